@@ -1,0 +1,55 @@
+# Every target sets itself up: it needs Python 3.11 or newer, make and git, and nothing else.
+
+PYTHON ?= $(firstword $(foreach p,python3 python3.13 python3.12 python3.11 python,$(if $(shell $(p) -c 'import sys; print(sys.version_info >= (3, 11) or "")' 2>/dev/null),$(p))))
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SEEDS := ../shared/gold/seeds
+FLOORS := tests/floors.json
+SEED_FLOORS := tests/floors-seeds.json
+
+.PHONY: help setup demo test check format floors clean
+.DEFAULT_GOAL := help
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+setup: $(READY) ## make .venv with everything that the library and its developers need
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or newer found; name one: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is older than Python 3.11" >&2; exit 1; }
+	@echo "setting up $(VENV) with $$($(PYTHON) --version) (once; a minute or two)"
+	@$(PYTHON) -m venv --clear $(VENV) || { echo "make: $(PYTHON) cannot make virtual environments (on Debian: install python3-venv)" >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@
+
+demo: $(READY) ## extract the facts of corpus/ into build/facts.db and show them as records
+	@mkdir -p build
+	@$(BIN)/dangvien-extract extract corpus -o build/facts.db
+	@$(BIN)/dangvien-extract records build/facts.db
+
+test: $(READY) ## run all tests
+	@$(BIN)/python -m pytest
+
+check: $(READY) ## lint, types, one-way imports, examples of every rule, floors of accuracy
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/dangvien-extract patterns check
+	$(BIN)/dangvien-extract evaluate corpus --floors $(FLOORS)
+	if [ -d $(SEEDS) ]; then $(BIN)/dangvien-extract evaluate $(SEEDS) --floors $(SEED_FLOORS); fi
+
+format: $(READY) ## put the code in the usual form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+floors: $(READY) ## raise the floors of accuracy to what is measured now (never lowers one)
+	$(BIN)/dangvien-extract evaluate corpus --floors $(FLOORS) --raise-floors
+	if [ -d $(SEEDS) ]; then $(BIN)/dangvien-extract evaluate $(SEEDS) --floors $(SEED_FLOORS) --raise-floors; fi
+
+clean: ## remove everything that was made here
+	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

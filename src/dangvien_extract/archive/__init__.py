@@ -1,0 +1,1 @@
+"""Archives of articles: reading them from files, and writing what was found in them."""

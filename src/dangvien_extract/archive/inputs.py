@@ -1,0 +1,133 @@
+"""Which files an INPUT of the command line means: files, folders, patterns of names, standard input."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from ..models import Outcome
+
+SourceKind = Literal["text", "json", "jsonl", "stdin"]
+
+STDIN_ID = "stdin"
+STDIN_WHERE = "standard input"
+
+# What a folder is searched for. A file that is named may have any ending: it is read as text.
+_KINDS: dict[str, SourceKind] = {".txt": "text", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+_HTML = {".html", ".htm", ".xhtml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something to read articles from: `path` is null for standard input."""
+
+    kind: SourceKind
+    path: Path | None = None
+
+    @property
+    def where(self) -> str:
+        """The source as messages name it: the path as given."""
+        return STDIN_WHERE if self.path is None else _shown(self.path.as_posix())
+
+    @property
+    def name(self) -> str:
+        """The name of the file without its last extension: the id of the article in it."""
+        return STDIN_ID if self.path is None else _shown(self.path.stem)
+
+
+def _shown(name: str) -> str:
+    """A file name as valid text: bytes of the name that are no UTF-8 become ``\\xNN``."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def failed(where: str, reason: str, article_id: str | None = None) -> Outcome:
+    """The outcome of an input that could not be read."""
+    return Outcome(article_id=article_id or where, where=where, error=reason)
+
+
+def find_sources(inputs: Sequence[str], *, exclude: Path | None = None) -> Iterator[Source | Outcome]:
+    """What `inputs` mean, in order; an outcome with an error for each that means nothing.
+
+    A folder stands for the ``*.txt``, ``*.json``, ``*.jsonl`` and ``*.ndjson`` files in it and in the
+    folders below, hidden ones left out, in the order of their names. A file that several inputs mean
+    is read once. ``ID.json`` beside ``ID.txt`` is the metadata of that article and stands for it.
+    `exclude` is a file that is never searched out: the target that is being written.
+    """
+    seen: set[str] = {os.path.realpath(exclude)} if exclude else set()
+    for given in inputs:
+        for item in _expand(given):
+            if isinstance(item, Source):
+                key = os.path.realpath(item.path) if item.path else "-"
+                if key in seen:
+                    continue
+                seen.add(key)
+            yield item
+
+
+def _expand(given: str) -> Iterator[Source | Outcome]:
+    path = Path(given)
+    if not given:  # which would be the current folder
+        yield failed("''", "an empty name is no input")
+    elif given == "-":
+        yield Source("stdin")
+    elif path.is_dir():
+        yield from _folder(path)
+    elif os.path.lexists(path):
+        yield _file(path)
+    elif glob.has_magic(given):
+        found = False
+        for name in sorted(glob.glob(given, recursive=True)):
+            for item in _folder(Path(name), quiet=True) if os.path.isdir(name) else (_file(Path(name)),):
+                found = True
+                yield item
+        if not found:
+            yield failed(_shown(given), "no article matches this pattern")
+    else:
+        yield failed(_shown(given), "no such file or folder")
+
+
+def _folder(folder: Path, *, quiet: bool = False) -> Iterator[Source | Outcome]:
+    errors: list[OSError] = []
+    found = False
+    for parent, folders, names in os.walk(folder, onerror=errors.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(parent, name)
+            if path.suffix.lower() in _KINDS and not name.startswith("."):
+                found = True
+                yield _file(path)
+    for error in errors:
+        yield failed(_shown(str(error.filename)), f"cannot be read: {error.strerror}")
+    if not found and not errors and not quiet:
+        yield failed(_shown(folder.as_posix()), "the folder holds no articles (*.txt, *.json, *.jsonl)")
+
+
+def _file(path: Path) -> Source | Outcome:
+    suffix = path.suffix.lower()
+    if suffix in _HTML:
+        source = Source("text", path)
+        return failed(source.where, "HTML is not read yet: give its text as .txt or .json", source.name)
+    if suffix == ".json" and (text := path.with_suffix(".txt")).is_file() and _is_object(path):
+        return Source("text", text)
+    return Source(_KINDS.get(suffix, "text"), path)
+
+
+def _is_object(path: Path) -> bool:
+    """Whether a JSON file begins as an object (metadata) and not as an array (articles)."""
+    try:
+        with path.open("rb") as file:
+            return not file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[")
+    except OSError:
+        return True  # what is wrong with it is told when the article is read
+
+
+def sidecar_of(path: Path) -> Path | None:
+    """The metadata file of a text file: ``ID.json`` beside ``ID.txt``, where it is an object."""
+    if path.suffix.lower() != ".txt":
+        return None
+    beside = path.with_suffix(".json")
+    return beside if beside.is_file() and _is_object(beside) else None

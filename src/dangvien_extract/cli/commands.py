@@ -1,0 +1,247 @@
+"""The commands: each takes the parsed arguments and says whether something failed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, BinaryIO, Protocol
+
+from ..archive.inputs import STDIN_WHERE, Source, find_sources
+from ..archive.readers import MAX_CHARS, Options, read_located
+from ..archive.run import run
+from ..archive.targets import Target, TargetError, parse_target
+from ..archive.writers import open_writer, write_records
+from ..errors import InputError, PatternError
+from ..models import Article, Fact, Outcome
+from .console import complain, progress, summarise
+
+
+class Explanation(Protocol):
+    """What `explain` shows."""
+
+    def to_text(self, color: bool = ...) -> str: ...
+    def to_json(self) -> dict[str, Any]: ...
+
+
+class AnyExtractor(Protocol):
+    """What is asked of an extractor."""
+
+    def pipe(self, articles: Iterable[Article], /) -> Iterator[Outcome]: ...
+    def explain(self, article: Article, /) -> Explanation: ...
+
+
+ExtractorFactory = Callable[..., AnyExtractor]
+
+
+class Environment:
+    """The world around a command: the extractor it uses and the streams, as bytes."""
+
+    def __init__(self, extractor_factory: ExtractorFactory | None = None) -> None:
+        self._factory = extractor_factory
+
+    def extractor(self, args: Namespace) -> AnyExtractor:
+        """The extractor with the patterns that `args` name; raises PatternError for bad ones."""
+        factory = self._factory
+        if factory is None:
+            from ..extractor import Extractor
+
+            factory = Extractor
+        if args.replace_patterns and not args.patterns:
+            raise TargetError("--replace-patterns", "there is no --patterns DIR that could replace them")
+        return factory(patterns=args.patterns, replace=args.replace_patterns)
+
+    @property
+    def stdin(self) -> BinaryIO:
+        """Standard input, as bytes; raises InputError where there is none."""
+        if sys.stdin is None:
+            raise InputError(STDIN_WHERE, "is closed")
+        return sys.stdin.buffer
+
+    @property
+    def stdout(self) -> BinaryIO:
+        """Standard output, as bytes: what is written there is UTF-8 under every locale."""
+        sys.stdout.flush()
+        return sys.stdout.buffer
+
+    def say(self, text: str) -> None:
+        """A text on standard output."""
+        self.stdout.write(text.encode("utf-8", "backslashreplace") + b"\n")
+        self.stdout.flush()
+
+
+def extract(args: Namespace, env: Environment) -> bool:
+    """Articles to facts."""
+    target = parse_target(args.output, args.format, terminal=sys.stdout.isatty())
+    _not_over_input(target, args.inputs)
+    extractor = env.extractor(args)
+    items = read_located(args.inputs, _options(args), exclude=target.path, stdin=_Lazy(env))
+    articles = facts = failed = 0
+    total = None if args.quiet or not sys.stderr.isatty() else _count(args.inputs, target.path)
+    with (
+        open_writer(target, None if target.path else env.stdout) as writer,
+        closing(progress(run(items, extractor.pipe), total, quiet=args.quiet)) as outcomes,
+    ):
+        for article, outcome in outcomes:
+            if outcome.error is None:
+                articles, facts = articles + 1, facts + len(outcome.facts)
+            else:
+                failed += 1
+                complain(outcome.where or outcome.article_id, outcome.error)
+            writer.write(outcome, article)
+    summarise((articles, "articles"), (facts, "facts"), (failed, "failed"), quiet=args.quiet)
+    return failed > 0
+
+
+def records(args: Namespace, env: Environment) -> bool:
+    """Facts to one row a unit and year."""
+    from ..records import records as tabulate
+
+    source = parse_target(args.facts)
+    target = parse_target(args.output, args.format, terminal=sys.stdout.isatty())
+    if target.format != "sqlite":  # in a database they are a table beside the facts
+        _not_over_input(target, [] if source.path is None else [str(source.path)])
+    facts, failed = _facts(source, env)
+    found = tabulate(facts)
+    write_records(found, target, None if target.path else env.stdout)
+    summarise((len(facts), "facts"), (len(found), "records"), (failed, "failed"), quiet=args.quiet)
+    return failed > 0
+
+
+def evaluate(args: Namespace, env: Environment) -> bool:
+    """Extracted facts against gold facts."""
+    from ..corpus import load_gold
+    from ..evaluate import evaluate as compare
+    from ..evaluate import raised
+    from ..floors import load_floors
+
+    if args.raise_floors and not args.floors:
+        raise TargetError("--raise-floors", "there is no --floors FILE to write")
+    new = args.raise_floors and not args.floors.exists()
+    floors = load_floors(args.floors) if args.floors and not new else None
+    gold = load_gold(args.gold)
+    predictions: dict[str, list[Fact]] = {}
+    failed = 0
+    if args.facts is not None:
+        facts, failed = _facts(parse_target(args.facts), env)
+        for fact in facts:
+            predictions.setdefault(fact.article_id, []).append(fact)
+    else:
+        outcomes = env.extractor(args).pipe(one.article for one in gold)
+        for outcome in progress(outcomes, len(gold), quiet=args.quiet):
+            predictions[outcome.article_id] = list(outcome.facts)
+            if outcome.error is not None:
+                failed += 1
+                complain(outcome.article_id, outcome.error)
+    evaluation = compare(gold, predictions)
+    env.say(_json(evaluation.to_json()) if args.json else evaluation.to_text(errors=args.errors))
+    if args.raise_floors:
+        higher = raised(floors, evaluation, args.allow_lower) if floors else evaluation.floors()
+        args.floors.write_text(higher.to_text(), encoding="utf-8")
+        return failed > 0
+    below = evaluation.below(floors) if floors else []
+    for line in below:
+        complain(str(args.floors), line)
+    return failed > 0 or bool(below)
+
+
+def explain(args: Namespace, env: Environment) -> bool:
+    """What was found in an article, and why."""
+    extractor = env.extractor(args)
+    color = sys.stdout.isatty() and not args.no_color and not os.environ.get("NO_COLOR")
+    shown = failed = 0
+    for item in read_located([args.article], _options(args), stdin=_Lazy(env)):
+        if isinstance(item, Outcome):
+            complain(item.where, item.error or "")
+            failed += 1
+        elif args.id in (None, item.article.id):
+            explanation = extractor.explain(item.article)
+            env.say(_json(explanation.to_json()) if args.json else explanation.to_text(color=color))
+            shown += 1
+    if not shown and not failed:
+        complain(args.article, f"holds no article with the id {args.id!r}")
+    return failed > 0 or not shown
+
+
+def patterns(args: Namespace, env: Environment) -> bool:
+    """The examples and counterexamples of every rule."""
+    from ..patterns.check import check_patterns
+
+    if args.replace and not args.directories:
+        raise TargetError("--replace", "there is no DIR that could replace the package's patterns")
+    try:
+        report = check_patterns(args.directories, args.replace)
+    except PatternError as error:  # here the patterns are the input
+        raise InputError(f"{error.path}:{error.line}" if error.line else error.path, error.reason) from error
+    for failure in report.failures:
+        env.say(failure)
+    counts = (report.rules, "rules"), (report.examples, "examples"), (len(report.failures), "failed")
+    summarise(*counts, quiet=args.quiet)
+    return bool(report.failures)
+
+
+COMMANDS: dict[str, Callable[[Any, Environment], bool]] = {
+    "extract": extract,
+    "records": records,
+    "evaluate": evaluate,
+    "explain": explain,
+    "patterns": patterns,
+}
+
+
+class _Lazy:
+    """Standard input, not looked for until it is read: a program may have none."""
+
+    def __init__(self, env: Environment) -> None:
+        self._env = env
+
+    def read(self, size: int, /) -> bytes:
+        return self._env.stdin.read(size)
+
+    def readline(self, size: int, /) -> bytes:
+        return self._env.stdin.readline(size)
+
+
+def _options(args: Namespace) -> Options:
+    return Options(
+        fields=dict(args.field), max_chars=args.max_chars or MAX_CHARS, ids=args.ids, published=args.published
+    )
+
+
+def _not_over_input(target: Target, inputs: Iterable[str]) -> None:
+    """Refuse to write over what is to be read."""
+    if target.path is not None and os.path.realpath(target.path) in {os.path.realpath(name) for name in inputs}:
+        raise TargetError(str(target.path), "is an input too: name another file to write")
+
+
+def _count(inputs: Iterable[str], exclude: Path | None) -> int | None:
+    """How many articles `inputs` hold, where a look at the folders tells it."""
+    total = 0
+    for source in find_sources(list(inputs), exclude=exclude):
+        if isinstance(source, Source) and source.kind not in ("text", "json"):
+            return None
+        total += 1
+    return total
+
+
+def _facts(target: Target, env: Environment) -> tuple[list[Fact], int]:
+    """The facts of `target`, and how many lines of it held none."""
+    from ..archive.facts import read_facts
+
+    facts: list[Fact] = []
+    failed = 0
+    for item in read_facts(target, _Lazy(env)):
+        if isinstance(item, Fact):
+            facts.append(item)
+        else:
+            complain(item.where, item.error or "")
+            failed += 1
+    return facts, failed
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2)

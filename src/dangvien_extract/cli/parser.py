@@ -1,0 +1,256 @@
+"""The arguments of the command line, and their help."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any, NoReturn
+
+PROGRAM = "dangvien-extract"
+
+_INPUTS = """\
+inputs:
+  FILE.txt        an article; FILE.json beside it may give its title and published date
+  FILE.json       an article {"text": ..., "id", "title", "published", "source", "url"}, or an array of them
+  FILE.jsonl      one such article a line
+  FOLDER          all of these in it, and in the folders below
+  'news/*.txt'    a pattern of names (** for any folders)
+  -               standard input: JSON lines if it begins with {, else the text of one article
+"""
+
+_TARGETS = """\
+targets:
+  (none)          a table on a terminal, JSON lines in a pipe
+  -               JSON lines on standard output
+  FILE.jsonl, FILE.csv             replaced when the run is complete
+  FILE.db, FILE.sqlite, sqlite:///FILE.db    articles that it holds already are replaced, others stay
+"""
+
+_STATUS = "exit status: 0 all inputs read, 1 some inputs failed (each is listed), 2 wrong usage"
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Wrong usage, in one line."""
+        self.exit(2, f"{PROGRAM}: {message} (see {self.prog} --help)\n")
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            found = version("dangvien_extract")
+        except PackageNotFoundError:  # run from the sources, not installed
+            found = "(not installed)"
+        print(f"{PROGRAM} {found}")
+        sys.exit(0)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser; its result has `command`, a key of `commands.COMMANDS`."""
+    parser = _Parser(
+        prog=PROGRAM,
+        description="Extract grounded facts about Party-building work from Vietnamese news text.",
+        epilog=f"""\
+examples:
+  {PROGRAM} extract news/ -o facts.db            a folder of articles into a database
+  {PROGRAM} extract article.txt                  a table of one article's facts
+  {PROGRAM} explain article.txt                  why these facts, and why not others
+
+Each command has its own help: {PROGRAM} extract --help
+{_STATUS}
+""",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _extract(commands)
+    _records(commands)
+    _evaluate(commands)
+    _explain(commands)
+    _patterns(commands)
+    return parser
+
+
+def _add(commands: Any, name: str, summary: str, description: str, examples: str, more: str = "") -> Any:
+    parts = ["examples:\n" + examples.strip("\n"), more.strip("\n"), _STATUS]
+    return commands.add_parser(
+        name,
+        help=summary,
+        description=textwrap.fill(description, 100),
+        epilog="\n\n".join(part for part in parts if part) + "\n",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _extract(commands: Any) -> None:
+    parser = _add(
+        commands,
+        "extract",
+        "articles to facts",
+        "Read articles and write the facts that they state, one a line or row, each with the characters that state it.",
+        f"""
+  {PROGRAM} extract article.txt
+  {PROGRAM} extract news/ more.jsonl -o facts.db
+  {PROGRAM} extract dump.jsonl --field content=text --field '*=' -o facts.csv
+  cat article.txt | {PROGRAM} extract - --published 2022-05-07 | jq .unit.name
+""",
+        _INPUTS + "\n" + _TARGETS,
+    )
+    parser.add_argument("inputs", nargs="+", metavar="INPUT", help="files, folders, patterns of names, or -")
+    parser.add_argument("-o", "--output", metavar="TARGET", help="where the facts go (see below)")
+    parser.add_argument("--format", choices=["jsonl", "csv", "table", "sqlite"], help="instead of TARGET's ending")
+    _reading(parser)
+    _rules(parser)
+    _quiet(parser)
+
+
+def _records(commands: Any) -> None:
+    parser = _add(
+        commands,
+        "records",
+        "facts to one row a unit and year",
+        "Read facts that extract wrote and write one row for each unit and year, with a column for each indicator: "
+        "whole counts that were reported, exact ones before rounded ones.",
+        f"""
+  {PROGRAM} records facts.db
+  {PROGRAM} records facts.jsonl -o records.csv
+  {PROGRAM} extract news/ -o - | {PROGRAM} records - -o records.csv
+""",
+        "TARGET is a .jsonl file, an SQLite database (.db, .sqlite, sqlite:///FILE.db), or - for JSON lines on\n"
+        "standard input. In a database, the rows become its table 'records'.",
+    )
+    parser.add_argument("facts", metavar="TARGET", help="the facts: a .jsonl file, a database, or -")
+    parser.add_argument("-o", "--output", metavar="TARGET", help="where the rows go: as for extract")
+    parser.add_argument("--format", choices=["jsonl", "csv", "table", "sqlite"], help="instead of the output's ending")
+    _quiet(parser)
+
+
+def _evaluate(commands: Any) -> None:
+    parser = _add(
+        commands,
+        "evaluate",
+        "figures against gold facts",
+        "Extract from the articles of a gold folder (ID.txt, with ID.json beside it) and compare with its facts: "
+        "precision, recall and F1, strict and core, overall and by indicator.",
+        f"""
+  {PROGRAM} evaluate corpus
+  {PROGRAM} evaluate corpus --errors
+  {PROGRAM} evaluate corpus --floors floors.json         exit status 1 below a floor
+  {PROGRAM} evaluate corpus --facts facts.jsonl          facts that were extracted before
+""",
+    )
+    parser.add_argument("gold", type=Path, metavar="GOLD_DIR", help="the folder of gold articles")
+    parser.add_argument("--errors", action="store_true", help="list every missed, spurious and wrong fact")
+    parser.add_argument("--json", action="store_true", help="the figures as one JSON object")
+    parser.add_argument("--facts", metavar="TARGET", help="compare these facts, and extract none")
+    parser.add_argument("--floors", type=Path, metavar="FILE", help="fail where a figure is below its floor in FILE")
+    parser.add_argument("--raise-floors", action="store_true", help="write FILE anew, with what is better now")
+    parser.add_argument("--allow-lower", action="store_true", help="with --raise-floors: with what is worse now, too")
+    _rules(parser)
+    _quiet(parser)
+
+
+def _explain(commands: Any) -> None:
+    parser = _add(
+        commands,
+        "explain",
+        "what was found in an article, and why",
+        "Show an article sentence by sentence: what was found, linked, resolved, rejected, and why.",
+        f"""
+  {PROGRAM} explain article.txt
+  {PROGRAM} explain article.txt --no-color | less
+  {PROGRAM} explain news.jsonl --id 51b36072 --json
+""",
+    )
+    parser.add_argument("article", metavar="ARTICLE", help="a file, or - for standard input")
+    parser.add_argument("--id", help="of several articles in the file, the one of this id")
+    parser.add_argument("--json", action="store_true", help="as JSON, one object an article")
+    parser.add_argument("--no-color", action="store_true", help="without colours (they are for terminals alone)")
+    _reading(parser)
+    _rules(parser)
+
+
+def _patterns(commands: Any) -> None:
+    parser = _add(
+        commands,
+        "patterns",
+        "check pattern files",
+        "Work with pattern files, which hold everything Vietnamese that a rule needs.",
+        f"  {PROGRAM} patterns check\n  {PROGRAM} patterns check my-patterns/",
+    )
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    check = _add(
+        actions,
+        "check",
+        "run the examples and counterexamples of every rule",
+        "Check pattern files, and run every rule's examples and counterexamples. Without DIR: the package's own.",
+        f"""
+  {PROGRAM} patterns check
+  {PROGRAM} patterns check my-patterns/               yours over the package's
+  {PROGRAM} patterns check my-patterns/ --replace     yours alone
+""",
+    )
+    check.add_argument("directories", nargs="*", type=Path, metavar="DIR", help="folders of pattern files")
+    check.add_argument("--replace", action="store_true", help="DIR in place of the package's patterns, not over them")
+    _quiet(check)
+
+
+def _reading(parser: Any) -> None:
+    group = parser.add_argument_group("reading")
+    group.add_argument(
+        "--field",
+        action="append",
+        default=[],
+        type=_field,
+        metavar="NAME=OURS",
+        help="a field of JSON records that is called otherwise (content=text), or is to be dropped (views=); "
+        "'*=' drops all that are not known",
+    )
+    group.add_argument("--published", type=_date, metavar="DATE", help="the date of articles that come without one")
+    group.add_argument("--max-chars", type=_positive, metavar="N", help="the longest article read (2,000,000)")
+    group.add_argument(
+        "--ids", choices=["name", "path"], default="name", help="an article's id: its file's name, or its path"
+    )
+
+
+def _rules(parser: Any) -> None:
+    group = parser.add_argument_group("rules")
+    group.add_argument(
+        "--patterns",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="DIR",
+        help="pattern files over those of the package; may be given again",
+    )
+    group.add_argument("--replace-patterns", action="store_true", help="DIR in place of the package's patterns")
+
+
+def _quiet(parser: Any) -> None:
+    parser.add_argument("-q", "--quiet", action="store_true", help="no progress and no summary; errors are still told")
+
+
+def _field(text: str) -> tuple[str, str]:
+    name, equals, ours = text.partition("=")
+    known = ("id", "text", "html", "title", "published", "source", "url", "")
+    if not equals or not name or ours not in known or (name == "*" and ours):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=OURS (OURS: {', '.join(known[:-1])}, or nothing)")
+    return name, ours
+
+
+def _date(text: str) -> dt.date:
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date (YYYY-MM-DD)") from None
+
+
+def _positive(text: str) -> int:
+    if text.isdecimal() and int(text) > 0:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no whole number over 0")

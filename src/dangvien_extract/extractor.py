@@ -1,0 +1,167 @@
+"""The way of an article: fold, segment, find, link, resolve, facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .find.dates import parse_date_line
+from .find.lines import Line, build_line
+from .find.periods import PeriodFinder
+from .find.persons import PersonFinder
+from .find.quantities import QuantityFinder
+from .find.tokens import Tokens, tokenize
+from .find.units import UnitFinder, UnitMention
+from .link.claims import Claim, Rejection
+from .link.linker import link
+from .models import Article, Fact, Outcome
+from .patterns.loader import Patterns, load_patterns
+from .resolve.facts import Resolved, make_fact, once
+from .resolve.periods import PeriodResolver
+from .resolve.scene import Scene, build_scene, known_names
+from .resolve.units import UnitReading, UnitResolver
+from .segment import Segment, Segmenter, meta_lines
+from .sentences import sentences
+from .text import Folded, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that was read in an article, stage by stage; `explain` shows it."""
+
+    article: Article
+    folded: Folded
+    published: dt.date | None
+    segments: tuple[Segment, ...]
+    lines: tuple[Line, ...]
+    kinds: tuple[str, ...]
+    scene: Scene
+    claims: tuple[Claim, ...]
+    rejections: tuple[Rejection, ...]
+    resolved: tuple[Resolved, ...]
+    facts: tuple[Fact, ...]
+
+
+class Extractor:
+    """Extracts facts from articles. Loads and compiles the patterns once; holds no state of an article.
+
+    `patterns` are folders of a user's own pattern files, merged with the package's (`replace`: only
+    their indicators are used). Raises PatternError for a pattern file that is not valid.
+    """
+
+    def __init__(self, *, patterns: Sequence[str | Path] = (), replace: bool = False, ner: str | None = None) -> None:
+        self.patterns: Patterns = load_patterns(patterns, replace=replace)
+        self._segmenter = Segmenter(self.patterns.furniture)
+        self._periods = PeriodFinder(self.patterns.periods)
+        self._quantities = QuantityFinder(self.patterns.quantities)
+        self._units = UnitFinder(self.patterns.units)
+        self._persons = PersonFinder(self.patterns.units)
+
+    def extract(self, article: Article) -> Outcome:
+        """The facts of an article, in the order of the text. Never raises for what a text contains."""
+        return Outcome(article_id=article.id, facts=self.read(article).facts)
+
+    def pipe(self, articles: Iterable[Article]) -> Iterator[Outcome]:
+        """One outcome an article, in the order of the articles; lazily, so that memory does not grow."""
+        for article in articles:
+            yield self.extract(article)
+
+    def read(self, article: Article) -> Reading:
+        """Extract, and keep what every stage read."""
+        folded = fold(article.text)
+        segments = self._segmenter.segment(folded, article.title)
+        published = article.published or _published(folded, segments)
+        spans: list[tuple[int, int]] = []
+        kinds: list[str] = []
+        paragraphs: list[int] = []
+        for segment in segments:
+            if segment.kind in ("furniture", "meta"):
+                continue
+            for start, end in sentences(folded, segment.start, segment.end, self.patterns.furniture):
+                spans.append((start, end))
+                kinds.append(segment.kind)
+                paragraphs.append(segment.paragraph)
+        tokens = [tokenize(folded, start, end) for start, end in spans]
+        units = self._find_units(tokens)
+        lines = [
+            self._line(folded, span, sentence_tokens, mentions, index)
+            for index, (span, sentence_tokens, mentions) in enumerate(zip(spans, tokens, units, strict=True))
+        ]
+        claims, rejections = link(lines, paragraphs, self.patterns)
+        scene = build_scene(lines, _dateline(folded, segments), self.patterns.units)
+        resolved = _resolve(claims, lines, paragraphs, kinds, scene, published)
+        facts = tuple(make_fact(article.id, folded, item) for item in once(resolved))
+        return Reading(
+            article, folded, published, tuple(segments), tuple(lines), tuple(kinds), scene, tuple(claims),
+            tuple(rejections), tuple(resolved), facts,
+        )  # fmt: skip
+
+    def _find_units(self, tokens: Sequence[Tokens]) -> list[list[UnitMention]]:
+        """Two passes: the names that the article gives a level, then also where they stand bare."""
+        first = [self._units.find(sentence) for sentence in tokens]
+        known = known_names((mention for mentions in first for mention in mentions), self.patterns.units)
+        return [self._units.find(sentence, known) for sentence in tokens]
+
+    def _line(
+        self, folded: Folded, span: tuple[int, int], tokens: Tokens, units: list[UnitMention], index: int
+    ) -> Line:
+        periods = self._periods.find(folded, *span)
+        taken = sorted([(p.start, p.end) for p in periods] + [(u.start, u.end) for u in units if u.named])
+        persons = self._persons.find(tokens)
+        units = [unit for unit in units if not any(p.start <= unit.start < p.end for p in persons)]
+        quantities = self._quantities.find(folded, span[0], span[1], taken)
+        return build_line(tokens, quantities, periods, tuple(units), persons, index)
+
+
+def _published(folded: Folded, segments: Sequence[Segment]) -> dt.date | None:
+    """The date of the article's first metadata line that holds one."""
+    for segment in meta_lines(segments):
+        found = parse_date_line(folded.case[segment.start : segment.end])
+        if found is not None:
+            return found
+    return None
+
+
+def _dateline(folded: Folded, segments: Sequence[Segment]) -> str:
+    """The folded text that may name the paper: the first words of the lead, and all metadata."""
+    lead = next((folded.text[s.start : s.start + 60] for s in segments if s.kind in ("lead", "body")), "")
+    meta = " ".join(folded.text[s.start : s.end] for s in segments if s.kind == "meta")
+    return f"{lead} {meta}"
+
+
+def _resolve(
+    claims: Sequence[Claim],
+    lines: Sequence[Line],
+    paragraphs: Sequence[int],
+    kinds: Sequence[str],
+    scene: Scene,
+    published: dt.date | None,
+) -> list[Resolved]:
+    units = UnitResolver(scene, lines, paragraphs, kinds)
+    periods = PeriodResolver(published)
+    periods.prepare(lines)
+    by_line: dict[int, list[int]] = {}
+    for number, claim in enumerate(claims):
+        by_line.setdefault(claim.line, []).append(number)
+    done: dict[int, Resolved] = {}
+    for line, paragraph, kind in zip(lines, paragraphs, kinds, strict=True):
+        units.enter(line, paragraph)
+        periods.enter(line, paragraph)
+        last: UnitReading | None = None
+        for number in by_line.get(line.index, ()):
+            claim = claims[number]
+            unit, period = units.resolve(line, claim), periods.resolve(line, claim)
+            origin = done.get(claim.origin) if claim.origin is not None else None
+            if origin is not None:
+                if claim.derived in ("part", "share"):
+                    unit = origin.unit
+                if period.year is None or period.way in ("running", "published", "none"):
+                    period = origin.period
+            done[number] = Resolved(claim, unit, period, line.folded_span(claim.first, claim.last), kind)
+            if claim.derived is None:
+                last = unit
+        units.leave(line, last)
+        periods.leave(line)
+    return [done[number] for number in range(len(claims))]

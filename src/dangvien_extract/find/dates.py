@@ -1,0 +1,232 @@
+"""Periods as values: moments, anchoring to a publication date, and the date lines of newspapers.
+
+A moment is written as in ``patterns/periods.yaml``: a year with perhaps a month and a day, the year
+being digits, ``Y`` or ``C`` (to be found in the context; ``C`` is a year spoken of, "the end of the year"), ``P~n`` (n years before publication) or ``Q`` (the
+past year); ``now~n`` (n days before publication), ``month~n`` (n months before), ``..`` (unknown).
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import functools
+import re
+from dataclasses import dataclass, replace
+
+from ..patterns.periods import either, load_periods
+from ..text import fold
+
+# How far ahead of publication a period without a year may begin before it is taken for last year's (own decision):
+# in September "tháng 11" is to come and in June it is past; "cuối năm" is past only in the first quarter.
+_AHEAD = {"Y": dt.timedelta(days=92), "C": dt.timedelta(days=275)}
+# In January to March "the past year" is the one before (annotation of the project).
+_PAST_YEAR_MONTHS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """An expression of time and its reading.
+
+    `start` and `end` are folded offsets. `first` and `last` are ISO dates at the precision of the text
+    (``2022``, ``2014-01``, ``2023-05-05``), equal for one day, month or year; null where unknown or not
+    yet anchored. `needs` says what anchoring asks for: ``published``, ``year`` or nothing. `per` is the
+    rate of a period of kind ``each``. `form` is the reading before anchoring, for `anchor` alone.
+    Periods of the kinds ``comparison``, ``document`` and ``feast`` do not date facts.
+    """
+
+    start: int
+    end: int
+    kind: str
+    first: str | None
+    last: str | None
+    needs: str | None
+    per: str | None = None
+    form: str = ""
+
+
+def iso(period: Period) -> str | None:
+    """The period as ISO 8601, one value or ``first/last``; null when an end is unknown."""
+    if period.first is None or period.last is None:
+        return None
+    return period.first if period.first == period.last else f"{period.first}/{period.last}"
+
+
+def year(period: Period) -> int | None:
+    """The calendar year in which the period ends."""
+    return int(period.last[:4]) if period.last else None
+
+
+def is_moment(moment: str) -> bool:
+    """Whether the parts of a moment make a date: no month 13, no 31 February (29 is fine where the year is open)."""
+    parts = re.sub(r"^(?:Y|C|P~\d+|Q)", "2000", moment).split("-")
+    if not parts[0].isdigit():
+        return True
+    if len(parts) > 1 and not 1 <= int(parts[1]) <= 12:
+        return False
+    return len(parts) < 3 or 1 <= int(parts[2]) <= calendar.monthrange(int(parts[0]), int(parts[1]))[1]
+
+
+def made(start: int, end: int, kind: str, form: str, per: str | None = None) -> Period:
+    """A period of this reading, with what is known without anchoring."""
+    first, _, last = form.partition("/")
+    last = last or first
+    known = [side if side[:1].isdigit() else None for side in (first, last)]
+    sides = first + " " + last
+    needs = None
+    if re.search(r"now|month|P~|Q", sides):
+        needs = "published"
+    elif "Y" in sides or "C" in sides:
+        needs = "published" if re.search(r"[YC]-\d\d-", sides) else "year"
+    elif kind not in ("each", "comparison") and ".." in sides:
+        needs = "published"
+    return Period(start, end, kind, known[0], known[1], needs, per, form)
+
+
+def _months_back(day: dt.date, months: int) -> str:
+    number = day.year * 12 + day.month - 1 - months
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def _begin(moment: str) -> dt.date | None:
+    parts = [int(part) for part in moment.split("-")] + [1, 1]
+    try:
+        return dt.date(*parts[:3])
+    except ValueError:
+        return None
+
+
+def _open_year(
+    sides: tuple[str, str], needs: str, published: dt.date | None, context_year: int | None, future: bool
+) -> int | None:
+    """The year that stands for ``Y`` or ``C``."""
+    if "now" in sides:
+        return published.year if published else None
+    if published is None or (needs == "year" and context_year is not None):
+        return context_year
+    # A day is the latest one not after publication; anything longer may begin a little ahead of it.
+    moment = sides[1] if needs == "published" or future else sides[0]
+    begins = _begin(f"{published.year:04d}{moment[1:]}") if moment[0] in "YC" else None
+    if begins is None:
+        return published.year
+    if future:
+        # A plan for a month or a year that is running is for this year.
+        running = published.isoformat().startswith(begins.isoformat()[: 3 + len(moment)])
+        return published.year + (begins < published and not running)
+    limit = published if needs == "published" else published + _AHEAD[moment[0]]
+    return published.year - (begins > limit)
+
+
+def _resolve(moment: str, open_year: int | None, published: dt.date | None) -> str | None:
+    head, _, back = moment.partition("~")
+    if moment[0] in "YC":
+        return f"{open_year:04d}{moment[1:]}" if open_year else None
+    if moment[:1].isdigit():
+        return moment
+    if published is None or moment.startswith(".."):
+        return None
+    if head == "now":
+        return (published - dt.timedelta(days=int(back or 0))).isoformat()
+    if head == "month":
+        return _months_back(published, int(back or 0))
+    if head.startswith("Q"):
+        base = published.year - (published.month <= _PAST_YEAR_MONTHS)
+        return f"{base:04d}{moment[1:]}"
+    years, _, rest = back.partition("-")
+    return f"{published.year - int(years):04d}" + (f"-{rest}" if rest else "")
+
+
+def anchor(period: Period, published: dt.date | None, context_year: int | None, *, future: bool = False) -> Period | None:
+    """The period with its open ends filled from the publication date and the year of the context.
+
+    Days without a year are the latest ones not after publication (with `future`, for plans: the next
+    ones). Longer periods without a year take `context_year`, else the year of publication, or the one
+    before it when they would begin more than a quarter of a year ahead. Null when it cannot be done;
+    a period with one end unknown (`from the start of the term until now`) has `first` null.
+    """
+    if period.needs is None:
+        return period
+    first, _, last = period.form.partition("/")
+    last = last or first
+    chosen = _open_year((first, last), period.needs, published, context_year, future)
+    ends = [_resolve(side, chosen, published) for side in (first, last)]
+    if ends[1] is None or (ends[0] is None and first != "..") or any(end and _begin(end) is None for end in ends):
+        return None
+    return replace(period, first=ends[0], last=ends[1], needs=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    date: re.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+    clock: re.Pattern[str]
+
+
+@functools.cache
+def _line() -> _Line:
+    """The patterns of date lines, compiled once from the package's vocabulary."""
+    words = load_periods()
+    months = either(words.month_short)
+    date = re.compile(
+        r"(?<![\d/.-])(?:(?P<d>\d{1,2})(?P<s> ?[/.-] ?)(?P<m>\d{1,2})(?P=s)(?P<y>(?:19|20)\d\d)(?![\d/])"
+        r"|(?P<iy>(?:19|20)\d\d)-(?P<im>\d{1,2})-(?P<id>\d{1,2})(?!\d)"
+        rf"|(?P<ld>\d{{1,2}}) {months} (?P<lm>\d{{1,2}})(?:,? |, ?(?:{words.year_word} )| {words.year_word} )(?P<ly>(?:19|20)\d\d)(?!\d))"
+    )
+    clock = r"\d{1,2}(?:[:h]\d{2}(?::\d{2})?'?|h)(?: ?[ap]m)?"
+    parts = f"(?:{either(words.weekdays)}|{either(words.line_labels)}|{clock})"
+    # Before the date: nothing else on the line, or a part of a date line.
+    before = re.compile(rf"(?:^|[^\w]){parts}[ |:,(-]*(?:{words.day_word} )?$|^[ (|\[-]*(?:{words.day_word} )?$")
+    clock_behind = rf"t?[ ,|-]*(?:{either(words.line_labels)} )?{clock}"
+    after = re.compile(rf"t?[ ,|.()-]*(?:{clock}|{either(words.line_tails)}\b|$)| ?[-|\[]|[. ]*\(")
+    return _Line(date, before, after, re.compile(clock_behind))
+
+
+def parse_date_line(line: str) -> dt.date | None:
+    """The date of a newspaper's metadata line ("Thứ Ba, 20/12/2022, 16:45 [GMT+7]"); null when it is no such line.
+
+    The date must be the whole line, stand beside a clock time, or follow a weekday or a label and be
+    followed by a dash, a bracket or nothing: a sentence that begins with a date is not a date line.
+    Only years of four digits are read: of "05/02/20" the century is a guess. A date that does not exist
+    gives null. Lines in other layouts ("May 10, 2023 08:15") go to dateparser, whose answer
+    counts only when it is the same for two base dates and its day and year stand in the line.
+    """
+    text = fold(line[:_LINE_LENGTH]).text.strip()
+    patterns = _line()
+    seen = False
+    for match in patterns.date.finditer(text):
+        seen = True
+        before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
+        if patterns.clock.match(after) or (patterns.before.search(before) and patterns.after.match(after)):
+            for names in (("y", "m", "d"), ("iy", "im", "id"), ("ly", "lm", "ld")):
+                if match[names[0]]:
+                    return _date(*(int(match[name]) for name in names))
+    return None if seen else _other_layout(text)
+
+
+_LINE_LENGTH = 400
+_OTHER_LENGTH = 60
+
+
+def _date(year_: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year_, month, day)
+    except ValueError:
+        return None
+
+
+def _other_layout(text: str) -> dt.date | None:
+    """A short line with a month by its name, read by dateparser; never by its idea of today."""
+    if len(text) > _OTHER_LENGTH or not re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text) or not re.search(r"(?<!\d)\d{1,2}(?!\d)", text):
+        return None
+    import dateparser
+
+    answers = set()
+    for base in (dt.datetime(2000, 1, 1), dt.datetime(2013, 8, 20)):
+        settings = {"RELATIVE_BASE": base, "STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": "DMY"}
+        answer = dateparser.parse(text, languages=["vi", "en"], settings=settings)
+        answers.add(answer.date() if answer else None)
+    found = answers.pop() if len(answers) == 1 else None
+    numbers = set(re.findall(r"\d+", text))
+    if found is None or str(found.year) not in numbers or not {str(found.day), f"{found.day:02d}"} & numbers:
+        return None
+    return found

@@ -1,0 +1,117 @@
+"""A sentence as a line: numbers, periods, units and persons one token each (see patterns.language)."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ..patterns.language import COUNT, NO_PERIOD, NUMBER, PERCENT, PERIOD, UNIT
+from .periods import Period
+from .persons import PersonMention
+from .quantities import Quantity
+from .tokens import Tokens
+from .units import UnitMention
+
+PERSON = "\ue006"
+_IGNORED_PERIODS = frozenset(("document", "comparison", "feast"))
+_QUOTES = frozenset("\"'`*•")
+
+Mention = Quantity | Period | UnitMention | PersonMention
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A masked sentence. `text` begins and ends with a blank; each token is followed by one.
+
+    `offsets` are the places of tokens in `text`, `spans` their folded spans, `mentions` what a
+    token stands for (None for plain words).
+    """
+
+    text: str
+    offsets: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...]
+    mentions: tuple[Mention | None, ...]
+    start: int
+    end: int
+    units: tuple[UnitMention, ...] = field(default=())
+    index: int = 0
+
+    def token_at(self, offset: int) -> int:
+        """The index of the token that starts at an offset of `text` (or the next one)."""
+        return bisect_left(self.offsets, offset)
+
+    def folded_span(self, first: int, last: int) -> tuple[int, int]:
+        """The folded span of the tokens from `first` up to but not including `last`."""
+        return self.spans[first][0], self.spans[last - 1][1]
+
+    def words(self, first: int, last: int) -> str:
+        """The masked text of tokens `first` to `last` (not included), blank after each."""
+        if first >= last:
+            return ""
+        end = self.offsets[last] if last < len(self.offsets) else len(self.text)
+        return self.text[self.offsets[first] : end]
+
+
+def build_line(
+    tokens: Tokens,
+    quantities: Iterable[Quantity],
+    periods: Iterable[Period],
+    units: tuple[UnitMention, ...],
+    persons: Iterable[PersonMention],
+    index: int = 0,
+) -> Line:
+    """Mask a sentence. Where mentions overlap the one that starts first, then the longer, stands."""
+    marked: list[tuple[int, int, str, Mention]] = []
+    for quantity in quantities:
+        mark = COUNT if quantity.kind == "count" else PERCENT if quantity.kind == "percent" else NUMBER
+        marked.append((quantity.start, quantity.end, mark, quantity))
+    for period in periods:
+        marked.append((period.start, period.end, NO_PERIOD if period.kind in _IGNORED_PERIODS else PERIOD, period))
+    for unit in units:
+        if masks(unit):
+            marked.append((unit.start, unit.end, UNIT, unit))
+    marked += [(person.start, person.end, PERSON, person) for person in persons]
+    marked.sort(key=lambda item: (item[0], -item[1]))
+
+    pieces = [" "]
+    offsets: list[int] = []
+    spans: list[tuple[int, int]] = []
+    mentions: list[Mention | None] = []
+    length = 1
+    cursor = 0
+    at = 0
+
+    def add(word: str, span: tuple[int, int], mention: Mention | None) -> None:
+        nonlocal length
+        offsets.append(length)
+        spans.append(span)
+        mentions.append(mention)
+        pieces.append(word + " ")
+        length += len(word) + 1
+
+    for start, end, mark, mention in marked:
+        if start < at:
+            continue
+        while cursor < len(tokens) and tokens.ends[cursor] <= start:
+            if tokens.words[cursor] not in _QUOTES:
+                add(tokens.words[cursor], (tokens.starts[cursor], tokens.ends[cursor]), None)
+            cursor += 1
+        add(mark, (start, end), mention)
+        at = end
+        while cursor < len(tokens) and tokens.starts[cursor] < end:
+            cursor += 1
+    while cursor < len(tokens):
+        if tokens.words[cursor] not in _QUOTES:
+            add(tokens.words[cursor], (tokens.starts[cursor], tokens.ends[cursor]), None)
+        cursor += 1
+    start = spans[0][0] if spans else 0
+    end = spans[-1][1] if spans else 0
+    return Line("".join(pieces), tuple(offsets), tuple(spans), tuple(mentions), start, end, units, index)
+
+
+def masks(unit: UnitMention) -> bool:
+    """Whether a unit is one token of its line: a bare counted noun ("chi bộ", "đảng bộ") is not."""
+    if unit.kind != "reference":
+        return unit.named or unit.kind in ("border_guard", "agency") and unit.last - unit.first > 2
+    return unit.whole or unit.agency in ("bloc",) or (unit.level is not None and unit.last - unit.first > 1)

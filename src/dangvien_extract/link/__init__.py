@@ -1,0 +1,1 @@
+"""Linking: which number counts which indicator."""

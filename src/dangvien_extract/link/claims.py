@@ -1,0 +1,44 @@
+"""What linking gives: claims (this number counts that indicator) and rejected readings, with reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..find.quantities import Quantity
+from ..patterns.indicators import Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A quantity linked to an indicator by a rule.
+
+    `line` and `token` say where the quantity stands; `first` and `last` are the tokens of the
+    evidence. `unit_token` is the unit that a list item or a rule binds directly. `derived` is how a
+    claim without a rule of its own got its indicator: ``list``, ``part``, ``share`` or ``same``.
+    """
+
+    line: int
+    token: int
+    quantity: Quantity
+    indicator: Indicator
+    rule: str
+    first: int
+    last: int
+    strength: int
+    subset: str | None = None
+    status: str = "reported"
+    per: str | None = None
+    unit_token: int | None = None
+    derived: str | None = None
+    origin: int | None = None  # index of the claim that this one is a part or a sibling of
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A quantity that was not taken, and why."""
+
+    line: int
+    token: int
+    quantity: Quantity
+    reason: str
+    rule: str | None = None

@@ -1,0 +1,63 @@
+"""First pass of linking: for each number the strongest rule that fits around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..find.lines import Line
+from ..find.quantities import Quantity
+from ..patterns.loader import CompiledRule, Patterns
+from ..patterns.indicators import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A rule that fits a number: its tokens, and how well it fits (higher is better)."""
+
+    rule: CompiledRule
+    first: int
+    last: int
+    score: float
+
+
+def numbers(line: Line) -> list[tuple[int, Quantity]]:
+    """The counts and percentages of a line with their token index."""
+    return [
+        (index, mention)
+        for index, mention in enumerate(line.mentions)
+        if isinstance(mention, Quantity) and mention.kind in ("count", "percent")
+    ]
+
+
+def readings(line: Line, token: int, patterns: Patterns, contexts: dict[str, str]) -> list[Reading]:
+    """All rules that fit the number at a token, best first.
+
+    `contexts` maps the scopes ``sentence`` and ``paragraph`` to their masked texts. A rule's score
+    is its strength less a little for each word that it spans: of two equal rules the closer wins.
+    """
+    offset = line.offsets[token]
+    mark = line.text[offset]
+    found: list[Reading] = []
+    for rule in patterns.rules:
+        if rule.matcher.mark != mark:
+            continue
+        span = rule.matcher.find(line.text, offset)
+        if span is None or (rule.unless is not None and rule.unless.search(line.text, max(0, span[0] - 1), span[1])):
+            continue
+        matched = line.text[max(0, span[0] - 1) : span[1]]
+        if isinstance(rule.rule, Rule) and not _holds(rule.rule.requires, matched, contexts, patterns):
+            continue
+        first, last = line.token_at(span[0]), line.token_at(span[1])
+        width = last - first
+        found.append(Reading(rule, min(first, token), max(last, token + 1), rule.strength - 0.04 * width))
+    found.sort(key=lambda reading: (-reading.score, reading.rule.id))
+    return found
+
+
+def _holds(requires: Sequence[str], matched: str, contexts: dict[str, str], patterns: Patterns) -> bool:
+    for name in requires:
+        scope, phrases = patterns.cues.contexts[name]
+        if not phrases.search(matched if scope == "match" else contexts[scope]):
+            return False
+    return True

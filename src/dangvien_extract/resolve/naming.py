@@ -1,0 +1,95 @@
+"""From a mention to a canonical unit, as the annotation guide names it."""
+
+from __future__ import annotations
+
+from ..find.units import UnitMention, key_of
+from ..models import Place, Unit
+from .scene import Scene
+
+_KINDS = {"branch": "branch", "post": "border_post", "border_guard": "border_guard", "party": "party", "region": "region"}
+
+
+def unit_of(mention: UnitMention, scene: Scene) -> Unit | None:
+    """The canonical unit of a named mention (references are resolved before); None where no name can be made."""
+    words = scene.vocabulary.canonical
+    kind = mention.kind
+    if kind == "border_guard":
+        return _border_guard(mention, scene)
+    if kind == "party":
+        return Unit(name=words.party, kind="party", level="country")
+    if kind == "region" and mention.name:
+        name = mention.name[0].upper() + mention.name[1:]
+        return Unit(name=name, kind="region", level="region", place=Place(name=name))
+    if mention.name is None:
+        return None
+    parents = tuple(f"{level} {name}" if level else name for level, name in mention.parents)
+    if kind == "post":
+        return Unit(name=f"{words.post} {mention.name}", kind="border_post", place=Place(name=mention.name, parents=parents))
+    if kind == "village":
+        return _unit(words.branch, mention.level, mention.name, "branch", parents, scene)
+    if kind == "branch":
+        if mention.inner is not None and mention.inner.kind == "agency":
+            return Unit(name=f"{words.branch} {_agency_name(mention.inner, scene)}", kind="branch")
+        if mention.inner is not None and mention.inner.kind == "post":
+            return Unit(name=f"{words.branch} {words.post} {mention.name}", kind="branch")
+        return _unit(words.branch, mention.level, mention.name, "branch", parents, scene)
+    if kind == "agency":
+        name = _agency_name(mention, scene)
+        return Unit(name=f"{words.organisation} {name}", kind=mention.agency or "agency", place=_scope_place(mention, scene))
+    name = mention.name
+    level = mention.level or scene.levels.get(key_of(name))
+    if name.isupper() and len(name) > 3:
+        name = _proper(name, scene)
+    return _unit(words.organisation, level, name, "party_organisation", parents, scene)
+
+
+def _unit(head: str, level: str | None, name: str, kind: str, parents: tuple[str, ...], scene: Scene) -> Unit:
+    full = f"{head} {level} {name}" if level else f"{head} {name}"
+    rank = next((entry.rank for entry in (*scene.vocabulary.levels, *scene.vocabulary.villages) if entry.name == level), None)
+    return Unit(name=full, kind=kind, level=rank, place=Place(name=name, type=level, parents=parents))
+
+
+def _border_guard(mention: UnitMention, scene: Scene) -> Unit:
+    words = scene.vocabulary.canonical
+    name = mention.scope[1] if mention.scope and mention.scope[1] else None
+    if name is None and (mention.plural or (mention.scope is not None)):
+        name = scene.province
+    if name is None:
+        return Unit(name=words.border_guard, kind="border_guard", level="country")
+    level = words.province
+    if key_of(name) in scene.vocabulary.cities:
+        level = scene.vocabulary.levels[1].name
+    return Unit(
+        name=f"{words.border_guard} {level} {name}", kind="border_guard", level="province", place=Place(name=name, type=level)
+    )
+
+
+def _agency_name(mention: UnitMention, scene: Scene) -> str:
+    """An agency's name, completed where it ends in a bare level: "Công an tỉnh" → "Công an tỉnh Sơn La"."""
+    name = mention.name or ""
+    name = name[0].upper() + name[1:]
+    if mention.scope is not None and mention.scope[1] is None:
+        level = mention.scope[0]
+        place = scene.province if level == scene.vocabulary.canonical.province else scene.last_name(level, mention.start)
+        if place is not None:
+            name = f"{name} {place}"
+    return name
+
+
+def _scope_place(mention: UnitMention, scene: Scene) -> Place | None:
+    if mention.scope is None:
+        return None
+    level, name = mention.scope
+    if name is None:
+        name = scene.province if level == scene.vocabulary.canonical.province else scene.last_name(level, mention.start)
+    return Place(name=name, type=level) if name else None
+
+
+def _proper(name: str, scene: Scene) -> str:
+    """A name in capitals as the article writes it elsewhere, else with capital initials."""
+    key = key_of(name)
+    for places in scene.names.values():
+        for _, other in places:
+            if key_of(other) == key and not other.isupper():
+                return other
+    return name.title()

@@ -1,0 +1,281 @@
+"""Whose number it is: the unit that governs a claim, by clause, sentence, paragraph and headline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from ..find.lines import Line
+from ..find.tokens import Phrases
+from ..find.units import UnitMention
+from ..link.claims import Claim
+from ..models import Unit
+from .naming import unit_of
+from .scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class UnitReading:
+    """The unit of a claim, the folded span that names it, and how it was found.
+
+    `way`: ``list``, ``inside``, ``subject``, ``after``, ``paragraph``, ``headline``, ``main``.
+    """
+
+    unit: Unit | None
+    span: tuple[int, int] | None
+    way: str
+
+
+@dataclass(slots=True)
+class Focus:
+    """The unit that sentences are about as the article goes on."""
+
+    unit: Unit | None = None
+    span: tuple[int, int] | None = None
+    mention: UnitMention | None = None
+
+
+@dataclass(slots=True)
+class UnitResolver:
+    """Resolves the units of an article's claims, sentence by sentence, in order."""
+
+    scene: Scene
+    lines: Sequence[Line]
+    paragraphs: Sequence[int]
+    kinds: Sequence[str]
+    main: Focus = field(default_factory=Focus)
+    focus: Focus = field(default_factory=Focus)
+    paragraph: int = -1
+    branch: Focus = field(default_factory=Focus)
+    history: list[tuple[UnitMention, Unit]] = field(default_factory=list)
+    prepositions: Phrases[None] = field(init=False)
+    reporters: Phrases[None] = field(init=False)
+    roles: Phrases[None] = field(init=False)
+    verbs: Phrases[None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        vocabulary = self.scene.vocabulary
+        self.prepositions = Phrases((form, None) for form in vocabulary.prepositions)
+        self.reporters = Phrases((form, None) for form in vocabulary.reporters)
+        self.roles = Phrases((form, None) for form in vocabulary.roles)
+        self.verbs = Phrases((form, None) for form in vocabulary.reference_verbs)
+        self.main = self._main_unit()
+        self.focus = self.main
+
+    def enter(self, line: Line, paragraph: int) -> None:
+        """Go on to a line: a new paragraph falls back to the article's main unit."""
+        if paragraph != self.paragraph:
+            self.paragraph = paragraph
+            if self.main.unit is not None:
+                self.focus = self.main
+
+    def leave(self, line: Line, last: UnitReading | None) -> None:
+        """Note what a line was about: the unit of its last whole claim, else its first subject."""
+        for mention in line.units:
+            if mention.named and (unit := unit_of(mention, self.scene)) is not None:
+                self.history.append((mention, unit))
+        if last is not None and last.unit is not None and last.way not in ("list", "main"):
+            self.focus = Focus(last.unit, last.span)
+            return
+        for mention in line.units:
+            if self._token(line, mention) is None and mention.kind == "reference":
+                continue
+            if not self._is_subject(line, mention):
+                continue
+            reading = self._resolve(mention)
+            if reading is not None:
+                self.focus = Focus(reading, (mention.start, mention.end), mention)
+                return
+
+    def resolve(self, line: Line, claim: Claim) -> UnitReading:
+        """The unit of a claim; its `unit` is None where the article names none."""
+        if claim.unit_token is not None:
+            mention = line.mentions[claim.unit_token]
+            if isinstance(mention, UnitMention) and (unit := self._resolve(mention)) is not None:
+                return UnitReading(unit, (mention.start, mention.end), "list")
+        begin, end = line.folded_span(claim.first, claim.last)
+        number = line.spans[claim.token]
+        best: tuple[float, UnitMention, str] | None = None
+        for mention in line.units:
+            if mention.kind == "reference" and not self._refers(line, mention):
+                continue
+            scored = self._score(line, claim, mention, begin, end, number)
+            if scored is not None and (best is None or scored[0] > best[0]):
+                if self._resolve(mention) is not None:
+                    best = (scored[0], mention, scored[1])
+        if best is not None:
+            unit = self._resolve(best[1])
+            return UnitReading(unit, (best[1].start, best[1].end), best[2])
+        if self.focus.unit is not None:
+            way = "main" if self.focus is self.main else "paragraph"
+            return UnitReading(self.focus.unit, self.focus.span, way)
+        return UnitReading(None, None, "none")
+
+    def _score(
+        self, line: Line, claim: Claim, mention: UnitMention, begin: int, end: int, number: tuple[int, int]
+    ) -> tuple[float, str] | None:
+        """How well a mention fits as the unit of a claim; None where it cannot be."""
+        if self._parenthetic(line, mention) or self._compared(line, mention):
+            return None
+        role = self._in_role(line, mention)
+        if begin <= mention.start < end:
+            if mention.start >= number[1] and mention.kind in ("village",):
+                return None
+            return (9.0, "inside")
+        if mention.end <= begin:
+            distance = self._tokens_between(line, mention.end, begin)
+            crossing = self._numbers_between(line, mention.end, begin)
+            score = 8.0 - 0.05 * distance - 0.2 * crossing
+            if role:
+                score -= 4
+            if self._after_preposition(line, mention) and not self._label(claim):
+                score -= 1.5
+            if mention.kind in ("village",):
+                score -= 1.0
+            return (score, "subject")
+        distance = self._tokens_between(line, end, mention.start)
+        if distance <= 8 and not self._numbers_between(line, end, mention.start) and self._after_preposition(line, mention):
+            if ";" in self._between(line, end, mention.start):
+                return None
+            return (5.5 - 0.1 * distance, "after")
+        return None
+
+    def _label(self, claim: Claim) -> bool:
+        return "label" in claim.rule or "raise" in claim.rule
+
+    def _main_unit(self) -> Focus:
+        for kinds in (("headline",), ("lead", "body"), ("caption",)):
+            for line, kind in zip(self.lines, self.kinds, strict=True):
+                if kind not in kinds:
+                    continue
+                for mention in line.units:
+                    if not mention.named or mention.kind in ("village",) and kinds[0] != "headline":
+                        continue
+                    if self._in_role(line, mention) and kinds[0] != "headline":
+                        continue
+                    unit = unit_of(mention, self.scene)
+                    if unit is not None:
+                        return Focus(unit, (mention.start, mention.end), mention)
+        for line in self.lines:
+            for mention in line.units:
+                unit = unit_of(mention, self.scene) if mention.named else None
+                if unit is not None:
+                    return Focus(unit, (mention.start, mention.end), mention)
+        return Focus()
+
+    def _resolve(self, mention: UnitMention) -> Unit | None:
+        """The unit of a mention: its own name, or what a reference points at."""
+        if mention.kind != "reference":
+            return unit_of(mention, self.scene)
+        words = self.scene.vocabulary.canonical
+        if mention.level is not None:
+            if mention.level == words.province:
+                name = self.scene.province
+            else:
+                name = self._focus_name(mention.level) or self.scene.last_name(mention.level, mention.start)
+            full = f"{words.organisation} {mention.level} {name}" if name else None
+            if full is None:
+                if mention.level == words.province:
+                    return Unit(name=f"{words.organisation} {mention.level}", kind="party_organisation", level="province")
+                return None
+            made = UnitMention(
+                mention.first, mention.last, mention.start, mention.end, "organisation", mention.level, name, party=True
+            )
+            return unit_of(made, self.scene)
+        if mention.agency == "branch":
+            return self._last(mention, ("branch", "village"))
+        if mention.agency in ("bloc", "school", "company", "hospital"):
+            return self._last(mention, ("agency",), None if mention.agency == "bloc" else mention.agency)
+        if mention.agency == "post":
+            return self._last(mention, ("post",))
+        if mention.agency == "body":
+            return self._last(mention, ("post", "agency", "border_guard")) or self.focus.unit
+        if mention.whole and self.main.unit is not None and self.focus.unit is not None:
+            return self.focus.unit if self.focus.unit.kind != "branch" else self.main.unit
+        return self.focus.unit or self.main.unit
+
+    def _focus_name(self, level: str) -> str | None:
+        for focus in (self.focus, self.main):
+            if focus.unit is not None and focus.unit.place is not None and focus.unit.place.type == level:
+                return focus.unit.place.name
+        return None
+
+    def _last(self, mention: UnitMention, kinds: tuple[str, ...], agency: str | None = None) -> Unit | None:
+        found: Unit | None = None
+        for other in self.scene.mentions:
+            if other.kind in kinds and (agency is None or other.agency == agency):
+                if other.start < mention.start or found is None:
+                    found = unit_of(other, self.scene)
+                if other.start >= mention.start and found is not None:
+                    break
+        return found
+
+    def _refers(self, line: Line, mention: UnitMention) -> bool:
+        """Whether a bare reference ("chi bộ", "địa phương") is the subject of its clause, not a counted noun."""
+        if mention.level is not None or mention.whole or mention.agency == "bloc":
+            return True
+        at = self._index(line, mention.start)
+        after = self._index(line, mention.end)
+        words = line.text[: line.offsets[at]].split(" ")[-3:-1] if at < len(line.offsets) else []
+        before = words[-1] if words else ""
+        follows = line.text[line.offsets[after] :].split(" ")[:4] if after < len(line.offsets) else []
+        if before and not regex.match(r"[,.;:()\ue003]", before) and before not in self.scene.vocabulary.reference_verbs:
+            if not self.prepositions.ending(line.text[: line.offsets[at]].split(), len(line.text[: line.offsets[at]].split())):
+                return False
+            return not follows or not regex.match(r"\p{L}", follows[0]) or self.verbs.at(follows, 0) is not None
+        return self.verbs.at(follows, 0) is not None or not follows
+
+    def _is_subject(self, line: Line, mention: UnitMention) -> bool:
+        if mention.kind == "reference":
+            return self._refers(line, mention) and not self._after_preposition(line, mention)
+        return not self._parenthetic(line, mention) and not self._after_preposition(line, mention) and not self._compared(line, mention)
+
+    def _index(self, line: Line, offset: int) -> int:
+        for index, span in enumerate(line.spans):
+            if span[1] > offset:
+                return index
+        return len(line.spans)
+
+    def _token(self, line: Line, mention: UnitMention) -> int | None:
+        for index, other in enumerate(line.mentions):
+            if other is mention:
+                return index
+        return None
+
+    def _between(self, line: Line, start: int, end: int) -> str:
+        first, last = self._index(line, start), self._index(line, end)
+        return line.words(first, last)
+
+    def _tokens_between(self, line: Line, start: int, end: int) -> int:
+        return max(0, self._index(line, end) - self._index(line, start))
+
+    def _numbers_between(self, line: Line, start: int, end: int) -> int:
+        return len(regex.findall("[\ue000\ue001]", self._between(line, start, end)))
+
+    def _words_before(self, line: Line, mention: UnitMention) -> list[str]:
+        at = self._index(line, mention.start)
+        return line.text[: line.offsets[at]].split() if at < len(line.offsets) else line.text.split()
+
+    def _after_preposition(self, line: Line, mention: UnitMention) -> bool:
+        words = self._words_before(line, mention)
+        return self.prepositions.ending(words, len(words))
+
+    def _compared(self, line: Line, mention: UnitMention) -> bool:
+        words = self._words_before(line, mention)[-2:]
+        return bool(words) and words[-1] in ("",)
+
+    def _parenthetic(self, line: Line, mention: UnitMention) -> bool:
+        """Whether a mention stands in brackets behind another unit, or is the parent of one by a comma."""
+        words = self._words_before(line, mention)
+        return len(words) >= 2 and words[-1] in ("(", ",") and words[-2] == "\ue005" and not self._follows_list(line, mention)
+
+    def _follows_list(self, line: Line, mention: UnitMention) -> bool:
+        at = self._index(line, mention.end)
+        return at < len(line.offsets) and line.text[line.offsets[at]] in "(:\ue000"
+
+    def _in_role(self, line: Line, mention: UnitMention) -> bool:
+        """Whether a mention is part of a person's title: "Bí thư Đảng ủy xã Phìn Hồ"."""
+        words = self._words_before(line, mention)
+        return self.roles.ending(words, len(words))

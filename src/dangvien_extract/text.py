@@ -1,0 +1,157 @@
+"""Folding: one spelling for many, with a way back to every character of the text as given.
+
+Vietnamese text comes in NFC and NFD, with the tone mark of ``hòa``/``hoà`` in two places, with
+the Icelandic eth for ``Đ``, with non-breaking and zero-width spaces. `fold` gives two strings of
+equal length, one in lower case (`Folded.text`) for matching and one with its case kept
+(`Folded.case`) for names, and maps their offsets back to the original.
+
+Rules of the fold, in order: NFC; eth to đ; every run of blanks (not line ends) to one space;
+``\\r\\n`` and ``\\r`` to ``\\n``; zero-width characters and soft hyphens dropped; dashes to ``-``,
+curly quotes to straight ones; the tone mark of a final ``oa``, ``oe``, ``uy`` onto its first vowel
+(the older style, as the annotation guide writes it); lower case where it is one character long.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from dataclasses import dataclass
+
+import regex
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+
+# Every syllable whose tone mark may stand on either of two vowels, new place to old place.
+_TONE_MOVES = {
+    unicodedata.normalize("NFC", first + second + tone): unicodedata.normalize("NFC", first + tone + second)
+    for first, second in (("o", "a"), ("o", "e"), ("u", "y"), ("O", "a"), ("O", "e"), ("U", "y"), ("O", "A"), ("O", "E"), ("U", "Y"))
+    for tone in _TONES
+}
+# After q the u is part of the consonant (quý); a letter after the pair fixes the mark (hoàng, huỳnh).
+_MOVABLE = regex.compile(r"(?<![qQ])(?:" + "|".join(sorted(_TONE_MOVES)) + r")(?!\p{L})")
+
+_ONE_TO_ONE = str.maketrans(
+    {
+        "\u00d0": "Đ",
+        "\u00f0": "đ",
+        "\u0189": "Đ",
+        "\u0256": "đ",
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2007": " ",
+        "\u2009": " ",
+        "\u3000": " ",
+        "\t": " ",
+        "\v": " ",
+        "\f": " ",
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2012": "-",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2015": "-",
+        "\u2212": "-",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u201e": '"',
+        "\u00ab": '"',
+        "\u00bb": '"',
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u2028": "\n",
+        "\u2029": "\n",
+        "\u0085": "\n",
+    }
+)
+# What changes the length of the text: decomposed clusters, dropped characters, runs of blanks, CRLF.
+_CHANGES = regex.compile(
+    r"(?P<drop>[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]+)"
+    r"|(?P<blank>[ \t\v\f\u00a0\u202f\u2007\u2009\u3000]{2,})"
+    r"|(?P<line>\r\n?)"
+    r"|(?P<cluster>[^\p{M}\s]\p{M}+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text with the map of its offsets back to `raw`.
+
+    `text` (lower case) and `case` (case kept) have equal lengths. `points` and `shifts` hold the
+    places, in folded offsets, from which the distance to the raw offset changes.
+    """
+
+    raw: str
+    text: str
+    case: str
+    points: tuple[int, ...]
+    shifts: tuple[int, ...]
+
+    def raw_offset(self, index: int) -> int:
+        """The offset in `raw` of the folded offset `index` (0 to ``len(text)``)."""
+        if index >= len(self.text):
+            return len(self.raw)
+        return index + self.shifts[bisect_right(self.points, index) - 1] if self.points else index
+
+    def raw_span(self, start: int, end: int) -> tuple[int, int]:
+        """The span in `raw` of the folded span; trailing blanks and dropped characters left out."""
+        raw_start = self.raw_offset(start)
+        raw_end = self.raw_offset(end - 1) + 1 if end > start else raw_start
+        limit = self.raw_offset(end)
+        # A cluster of several raw characters belongs to the folded character whole.
+        while raw_end < limit and unicodedata.category(self.raw[raw_end])[0] == "M":
+            raw_end += 1
+        return raw_start, raw_end
+
+
+def fold(raw: str) -> Folded:
+    """Fold `raw` for matching; see the module's docstring for the rules. Never raises."""
+    pieces: list[str] = []
+    points: list[int] = []
+    shifts: list[int] = []
+    done = length = 0
+    for match in _CHANGES.finditer(raw):
+        kind = match.lastgroup
+        start, end = match.span()
+        if kind == "drop":
+            new = ""
+        elif kind == "blank":
+            new = " "
+        elif kind == "line":
+            new = "\n"
+        else:
+            new = unicodedata.normalize("NFC", match.group())
+        if len(new) == end - start and kind != "drop":
+            if kind == "cluster" and new != match.group():
+                pieces += (raw[done:start], new)
+                length += start - done + len(new)
+                done = end
+            elif kind == "line":
+                pieces += (raw[done:start], new)
+                length += start - done + 1
+                done = end
+            continue
+        pieces += (raw[done:start], new)
+        length += start - done + len(new)
+        done = end
+        points.append(length)
+        shifts.append(end - length)
+    pieces.append(raw[done:])
+    case = "".join(pieces).translate(_ONE_TO_ONE)
+    case = _MOVABLE.sub(lambda m: _TONE_MOVES[m.group()], case)
+    text = case.lower()
+    if len(text) != len(case):
+        text = "".join(low if len(low := c.lower()) == 1 else c for c in case)
+    if points:
+        points.insert(0, 0)
+        shifts.insert(0, 0)
+    return Folded(raw, text, case, tuple(points), tuple(shifts))
+
+
+def fold_key(text: str) -> str:
+    """A key under which spellings of one name agree: folded, with punctuation and spaces as one space."""
+    return " ".join(regex.findall(r"[\p{L}\p{N}]+", fold(text).text))
+
+
+def canonical(text: str) -> str:
+    """The text in the spelling of the guide: NFC, older tone marks, single spaces, case kept."""
+    return " ".join(fold(text).case.split())
