@@ -20,7 +20,7 @@ $(READY): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or newer found; name one: make PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "make: $(PYTHON) is older than Python 3.11" >&2; exit 1; }
 	@echo "setting up $(VENV) with $$($(PYTHON) --version) (once; a minute or two)"
-	@$(PYTHON) -m venv --clear $(VENV) || { echo "make: $(PYTHON) cannot make virtual environments (on Debian: install python3-venv)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "make: $(PYTHON) cannot make virtual environments (on Debian: install python3-venv)" >&2; exit 1; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@
@@ -28,7 +28,7 @@ $(READY): pyproject.toml
 demo: $(READY) ## extract the facts of corpus/ into build/facts.db and show them as records
 	@mkdir -p build
 	@$(BIN)/dangvien-extract extract corpus -o build/facts.db
-	@$(BIN)/dangvien-extract records build/facts.db
+	@$(BIN)/dangvien-extract records build/facts.db --format table
 
 test: $(READY) ## run all tests
 	@$(BIN)/python -m pytest

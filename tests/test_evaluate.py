@@ -237,7 +237,7 @@ def test_bad_floors_are_told_with_their_file(tmp_path: Path, content: bytes | No
     path = tmp_path / "floors.json"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(InputError, match="floors.json") as caught:
+    with pytest.raises(InputError, match=r"floors\.json") as caught:
         load_floors(path)
     assert told in str(caught.value)
 

@@ -18,13 +18,13 @@ from dangvien_extract.errors import PatternError
 from dangvien_extract.find import dates, periods
 from dangvien_extract.find.periods import Period, PeriodFinder, anchor, iso, parse_date_line, year
 from dangvien_extract.patterns import periods as patterns
+from dangvien_extract.patterns.files import default_directory
 from dangvien_extract.patterns.periods import load_periods
 from dangvien_extract.text import fold
 
 VOCABULARY = load_periods()
 FINDER = PeriodFinder(VOCABULARY)
 PUBLISHED = dt.date(2024, 6, 15)
-NOT_FACTS = {"comparison", "document", "feast"}
 
 # A sentence with the expression between [[ and ]], its kind, its ISO reading when published on 15 June 2024.
 READ = [
@@ -45,6 +45,7 @@ READ = [
     ("[[Ngày 1 / 9 / 2017]] khai giảng", "day", "2017-09-01"),
     ("Thứ năm, [[ngày 14/05/2012]].", "day", "2012-05-14"),
     ("[[Ngày 9/1 năm ngoái]], xã họp.", "day", "2023-01-09"),
+    ("[[Đến tháng 10]], xã có 12.", "until", "2023-10"),
     # runs of days
     ("[[Từ 19 đến 21/7/2020]], đảng bộ đại hội.", "span", "2020-07-19/2020-07-21"),
     ("[[Các ngày 19-21/7/2020]], lớp học mở.", "span", "2020-07-19/2020-07-21"),
@@ -74,6 +75,11 @@ READ = [
     ("[[Từ tháng 11 đến tháng 2/2020]] rà soát.", "span", "2019-11/2020-02"),
     ("[[từ 9/2019 đến 6/2020]], bản vắng.", "span", "2019-09/2020-06"),
     ("[[Từ tháng 7/2019 đến hết tháng 6 năm 2020]] có 5 lớp.", "span", "2019-07/2020-06"),
+    ("[[Tháng 3, 4/2023]] mở lớp.", "span", "2023-03/2023-04"),
+    ("[[tháng 3 và tháng 4/2023]] mở lớp.", "span", "2023-03/2023-04"),
+    ("[[Từ tháng 1-5/2024]] mở lớp.", "span", "2024-01/2024-05"),
+    ("[[Tháng 5 vừa qua]], bản mở lớp.", "month", "2024-05"),
+    ("[[Tháng năm 2021]] mở lớp.", "month", "2021-05"),
     # quarters, halves, runs of months
     ("[[Quý I/2023]] kết nạp 4.", "quarter", "2023-01/2023-03"),
     ("[[quý 3 năm 2022]] kết nạp 4.", "quarter", "2022-07/2022-09"),
@@ -95,7 +101,12 @@ READ = [
     ("[[ba tháng đầu năm]] mới có 2.", "months", "2024-01/2024-03"),
     ("[[3 tháng cuối năm 2021]] thêm 8.", "months", "2021-10/2021-12"),
     ("[[3 quý đầu năm 2021]] thêm 8.", "months", "2021-01/2021-09"),
+    ("[[Quý I, II/2023]] thêm 8.", "quarter", "2023-01/2023-06"),
+    ("[[10 tháng năm nay]] thêm 8.", "months", "2024-01/2024-10"),
     # years
+    ("[[Hết năm 2023]], xã có 12.", "year", "2023"),
+    ("[[Cũng trong năm 2023]], xã có 12.", "year", "2023"),
+    ("[[Năm học 2020/2021]], trường có 12.", "year", "2020/2021"),
     ("[[Năm 2022]], xã kết nạp 17.", "year", "2022"),
     ("[[Trong năm 2022]], xã kết nạp 17.", "year", "2022"),
     ("[[Cả năm 2023]] phải đạt 110.", "year", "2023"),
@@ -200,6 +211,8 @@ READ = [
     ("[[Nhiệm kỳ này]] sẽ xong.", "relative", None),
     ("[[3 tháng qua]], xã kết nạp 2.", "relative", "2024-03/2024-06-15"),
     ("[[5 năm trước]], bản chưa ai vào Đảng.", "relative", "2019"),
+    ("[[Năm tới]] sẽ xong.", "relative", "2025"),
+    ("Bằng 34% kế hoạch [[năm]], khá sớm.", "relative", "2024"),
     # rates
     ("[[Hằng năm]], xã mở 4 lớp.", "each", None),
     ("[[Hàng năm]], xã mở 4 lớp.", "each", None),
@@ -227,7 +240,11 @@ READ = [
     ("Quyết định 99-QĐ/TW, [[ngày 30/10/2023]].", "document", "2023-10-30"),
     ("Kết luận của Ban Bí thư [[ngày 2/3/2020]] nêu rõ.", "document", "2020-03-02"),
     ("Hướng dẫn số 12 [[ngày 6/7/2022]].", "document", "2022-07-06"),
-    # feasts
+    ("Nghị quyết 18-NQ/TW [[năm 2017]] nêu rõ.", "document", "2017"),
+    # feasts and births
+    ("Kỷ niệm 72 năm Quốc khánh [[2/9]], xã vui.", "feast", "2023-09-02"),
+    ("Nhân ngày thành lập Đảng ([[3/2]]), xã vui.", "feast", "2024-02-03"),
+    ("Anh Pó ([[sinh năm 1985]]) vào Đảng.", "birth", "1985"),
     ("Kỷ niệm 134 năm Ngày sinh Bác ([[19/5/1890-19/5/2024]]), xã kết nạp 3.", "feast", "1890-05-19/2024-05-19"),
     ("Trao Huy hiệu Đảng [[đợt 7/11]] cho 64 người.", "feast", "2023-11-07"),
     ("Trao Huy hiệu Đảng [[đợt 3/2]].", "feast", "2024-02-03"),
@@ -276,6 +293,11 @@ SILENT = [
     "Cách mạng tháng Tám thành công.",
     "Đến từng nhà, đến năm xã.",
     "So với kế hoạch thì vượt.",
+    "Những năm 2000, bản chưa có đường.",
+    "Thôn 5/5, ngõ 3/2, đường 30/4 và Xí nghiệp 19/5.",
+    "Kế hoạch năm chi bộ cùng ký.",
+    "Lễ cúng ngày 29/4 âm lịch.",
+    "Kỷ niệm ngày thành lập, kết nạp 10/12 người, đạt 3/2.",
     "Ngày 5/5/23 thì chưa rõ thế kỷ.",
     "",
 ]
@@ -283,7 +305,9 @@ SILENT = [
 
 def found(text: str) -> list[tuple[str, str, Period]]:
     folded = fold(text)
-    return [(text[slice(*folded.raw_span(p.start, p.end))], p.kind, p) for p in FINDER.find(folded, 0, len(folded.text))]
+    return [
+        (text[slice(*folded.raw_span(p.start, p.end))], p.kind, p) for p in FINDER.find(folded, 0, len(folded.text))
+    ]
 
 
 @pytest.mark.parametrize(("marked", "kind", "reading"), READ)
@@ -309,7 +333,9 @@ def test_decomposed_text_reads_the_same(marked: str, kind: str, reading: str | N
     """NFD text gives the same periods, and their slices are the same words."""
     text = marked.replace("[[", "").replace("]]", "")
     decomposed = unicodedata.normalize("NFD", text)
-    assert [(unicodedata.normalize("NFC", a), b) for a, b, _ in found(decomposed)] == [(a, b) for a, b, _ in found(text)]
+    assert [(unicodedata.normalize("NFC", a), b) for a, b, _ in found(decomposed)] == [
+        (a, b) for a, b, _ in found(text)
+    ]
 
 
 @pytest.mark.parametrize("number", range(len(VOCABULARY.rules)))
@@ -345,6 +371,8 @@ def only(text: str) -> Period:
         ("trong năm", dt.date(2021, 5, 7), 2011, "2011", 2011),
         ("quý iii", dt.date(2021, 5, 7), 2019, "2019-07/2019-09", 2019),
         ("quý iv", dt.date(2017, 9, 12), None, "2017-10/2017-12", 2017),
+        ("tháng 11", dt.date(2024, 9, 5), None, "2023-11", 2023),
+        ("từ 01/7/2025", dt.date(2024, 6, 15), None, None, None),
         ("tháng 11", dt.date(2024, 1, 5), None, "2023-11", 2023),
         ("cuối năm", dt.date(2024, 1, 5), None, "2023-12", 2023),
         ("cuối năm", dt.date(2024, 6, 5), None, "2024-12", 2024),
@@ -356,7 +384,7 @@ def only(text: str) -> Period:
         ("nhiệm kỳ này", dt.date(2023, 5, 10), 2020, None, None),
         ("hiện nay", None, 2020, None, None),
         ("năm nay", None, None, None, None),
-        ("trước tháng 9/2021", None, None, None, None),
+        ("trước tháng 9/2021", None, None, None, 2021),
         ("trước tháng 9/2021", dt.date(2023, 5, 10), None, None, 2021),
         ("trước năm 2020", dt.date(2023, 5, 10), None, None, 2019),
         ("năm 2022", None, None, "2022", 2022),
@@ -399,7 +427,15 @@ def test_needs_and_rates() -> None:
 def test_kinds_that_date_no_fact_still_cover_their_characters() -> None:
     """Documents, feasts and comparisons are returned, so that their numbers can be masked."""
     text = "Theo Chỉ thị 05-CT/TW ngày 15/5/2016, dịp đợt 19/5, xã kết nạp 9 người, tăng 2 người so với năm 2019."
-    assert {kind for _, kind, _ in found(text)} == NOT_FACTS
+    assert {kind for _, kind, _ in found(text)} == periods.UNDATING - {"birth"}
+
+
+def test_neighbours_share_a_year() -> None:
+    """The first of two days, months or quarters takes the year that only the second has."""
+    for text, reading in {"ngày 3/11 và ngày 5/2/2023": "2022-11-03", "tháng 3, tháng 4/2020": "2020-03"}.items():
+        hits = found(text)
+        assert len(hits) == 2 and iso(hits[0][2]) == reading
+    assert [hit[2].per for hit in found("định kỳ 6 tháng và hằng năm, hằng tháng")] == ["half", "year", "month"]
 
 
 def test_find_keeps_to_its_bounds() -> None:
@@ -460,11 +496,14 @@ def test_date_lines(line: str, day: str | None) -> None:
     assert parse_date_line(unicodedata.normalize("NFD", line)) == answer
 
 
-PIECES = ["năm ", "2022", "/", "-", ".", "từ ", "đến ", "nay", " ", "27", "3", "tháng ", "ngày ", "quý ", "đầu ", "cuối ", "i",
-          "so với ", "cùng kỳ ", "(", ")", ", ", "nhiệm kỳ ", "tính ", "hết ", "5/5/2023", "đảng viên ", "\n", "năm nay ", "31/2", "0"]  # fmt: skip
+PIECES = [
+    "năm ", "2022", "/", "-", ".", "từ ", "đến ", "nay", " ", "27", "3", "tháng ", "ngày ", "quý ", "đầu ",
+    "cuối ", "i", "so với ", "cùng kỳ ", "(", ")", ", ", "nhiệm kỳ ", "tính ", "hết ", "5/5/2023",
+    "đảng viên ", "\n", "năm nay ", "31/2", "0",
+]  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_size=40).map("".join)))
 def test_any_text_gives_ordered_spans_inside_it(text: str) -> None:
     """No text raises; periods are ordered, apart, inside the text, and anchor without error to valid dates."""
@@ -473,7 +512,7 @@ def test_any_text_gives_ordered_spans_inside_it(text: str) -> None:
     for period in FINDER.find(folded, 0, len(folded.text)):
         assert done <= period.start < period.end <= len(folded.text)
         done = period.end
-        for published in (None, dt.date(2024, 2, 29), dt.date(2000, 1, 1)):
+        for published in (None, dt.date(2024, 2, 29), dt.date.min, dt.date.max):
             anchored = anchor(period, published, 2023)
             for end in (anchored.first, anchored.last) if anchored else ():
                 assert end is None or dt.date(*([int(part) for part in end.split("-")] + [1, 1])[:3])
@@ -482,20 +521,22 @@ def test_any_text_gives_ordered_spans_inside_it(text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["1", "1.", "1/", "năm ", "2022-", "12/", "từ năm ", "đến ", "tính đến ", "5/5/2023 - ", "2019, ", "ngày ", "nghị quyết số 1-nq/a-",
-     "kỷ niệm ", "(2019-2021) ", "hằng năm ", "đến hết ", "so với cùng kỳ ", " ", "trong năm 2022 đến năm "],
+    ["1", "1.", "1/", "năm ", "2022-", "12/", "từ năm ", "đến ", "tính đến ", "5/5/2023 - ", "2019, ", "ngày ",
+     "nghị quyết số 1-nq/a-", "kỷ niệm ", "(2019-2021) ", "hằng năm ", "hằng năm, ", "đến hết ", "so với cùng kỳ ",
+     " ", "trong năm 2022 đến năm "],
 )  # fmt: skip
 def test_time_is_linear(unit: str) -> None:
-    """200 kB of anything repetitive costs seconds at most, and twice the text about twice the time."""
+    """200 kB of anything repetitive costs seconds at most, and four times the text about four times the time."""
     text = unit * (200_000 // len(unit))
     folded = fold(text)
     started = time.perf_counter()
-    FINDER.find(folded, 0, len(folded.text) // 2)
-    half = time.perf_counter() - started
+    FINDER.find(folded, 0, len(folded.text) // 4)
+    quarter = time.perf_counter() - started
     started = time.perf_counter()
     FINDER.find(folded, 0, len(folded.text))
     whole = time.perf_counter() - started
-    assert whole < 20 and whole < 6 * half + 0.5
+    assert whole < 20
+    assert whole < 10 * quarter + 0.5
     parse_date_line(text)
 
 
@@ -549,7 +590,7 @@ def test_nothing_reads_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_wrong_pattern_files_are_refused(tmp_path: Path, old: str, new: str, word: str) -> None:
     """A list, slot, reading or spelling that cannot work is an error with its reason when the file is read."""
-    source = (patterns.default_directory() / "periods.yaml").read_text(encoding="utf-8")
+    source = (default_directory() / "periods.yaml").read_text(encoding="utf-8")
     assert old in source
     path = tmp_path / "periods.yaml"
     path.write_text(source.replace(old, new, 1), encoding="utf-8")

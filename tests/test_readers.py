@@ -41,7 +41,9 @@ def only_error(*inputs: object, max_chars: int = 1000) -> Outcome:
 
 
 def lines(path: Path, *rows: object) -> Path:
-    path.write_text("".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows), encoding="utf-8")
+    path.write_text(
+        "".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows), encoding="utf-8"
+    )
     return path
 
 
@@ -402,7 +404,10 @@ def test_second_article_of_an_id_is_told_under_its_place(tmp_path: Path) -> None
     assert isinstance(first, Article)
     assert isinstance(second, Outcome)
     assert second.article_id == second.where == f"{tmp_path}/b/1.txt"
-    assert second.error == f"has the id '1' of an article read before ({tmp_path}/a/1.txt): rename one of them, or use --ids path"
+    assert (
+        second.error
+        == f"has the id '1' of an article read before ({tmp_path}/a/1.txt): rename one of them, or use --ids path"
+    )
     by_path = list(read_located([str(tmp_path)], Options(ids="path")))
     assert [one.article.id for one in by_path] == [f"{tmp_path}/a/1", f"{tmp_path}/b/1"]  # type: ignore[union-attr]
 

@@ -273,10 +273,16 @@ def test_sqlite_article_that_cannot_be_written_leaves_the_old_one(tmp_path: Path
     path = tmp_path / "a.db"
     write(Target("sqlite", path), outcome("a", 1))
     before = dump(path)
-    double = Outcome(article_id="a", facts=(fact("same", "a"), fact("same", "a")))
-    with pytest.raises(OSError, match="UNIQUE"), open_writer(Target("sqlite", path)) as writer:
-        writer.write(double)
+    huge = Outcome(article_id="a", facts=(fact("new", "a"), fact("huge", "a", year=10**30)))
+    with pytest.raises(OSError, match="too large"), open_writer(Target("sqlite", path)) as writer:
+        writer.write(huge)
     assert dump(path) == before
+
+
+def test_sqlite_same_fact_twice_is_one_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    write(Target("sqlite", path), Outcome(article_id="a", facts=(fact("same", "a"), fact("same", "a"))))
+    assert rows(path, "SELECT fact_id, position FROM facts") == [("same", 0)]
 
 
 def test_sqlite_refuses_other_files(tmp_path: Path) -> None:
@@ -301,7 +307,11 @@ def test_facts_that_are_none_are_told_with_their_line(tmp_path: Path) -> None:
     good, *bad = read_facts(Target("jsonl", path))
     assert isinstance(good, Fact)
     assert [one.where for one in bad if isinstance(one, Outcome)] == [f"{path}:{n}" for n in (2, 3, 4)]
-    assert [(one.error or "")[:12] for one in bad if isinstance(one, Outcome)] == ["is no fact: ", "is no fact: ", "is not valid"]
+    assert [(one.error or "")[:12] for one in bad if isinstance(one, Outcome)] == [
+        "is no fact: ",
+        "is no fact: ",
+        "is not valid",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from .models import Article, Fact, Outcome
 from .patterns.loader import Patterns, load_patterns
 from .resolve.facts import Resolved, make_fact, once
 from .resolve.periods import PeriodResolver
-from .resolve.scene import Scene, build_scene, known_names
+from .resolve.scene import Scene, build_scene, headline_names, known_names
 from .resolve.units import UnitReading, UnitResolver
 from .segment import Segment, Segmenter, meta_lines
 from .sentences import sentences
@@ -84,7 +84,7 @@ class Extractor:
                 kinds.append(segment.kind)
                 paragraphs.append(segment.paragraph)
         tokens = [tokenize(folded, start, end) for start, end in spans]
-        units = self._find_units(tokens)
+        units = self._find_units(tokens, kinds)
         lines = [
             self._line(folded, span, sentence_tokens, mentions, index)
             for index, (span, sentence_tokens, mentions) in enumerate(zip(spans, tokens, units, strict=True))
@@ -98,10 +98,14 @@ class Extractor:
             tuple(rejections), tuple(resolved), facts,
         )  # fmt: skip
 
-    def _find_units(self, tokens: Sequence[Tokens]) -> list[list[UnitMention]]:
+    def _find_units(self, tokens: Sequence[Tokens], kinds: Sequence[str]) -> list[list[UnitMention]]:
         """Two passes: the names that the article gives a level, then also where they stand bare."""
-        first = [self._units.find(sentence) for sentence in tokens]
-        known = known_names((mention for mentions in first for mention in mentions), self.patterns.units)
+        first = [mention for sentence in tokens for mention in self._units.find(sentence)]
+        known = known_names(first, self.patterns.units)
+        headlines = [sentence for sentence, kind in zip(tokens, kinds, strict=True) if kind == "headline"]
+        others = [sentence for sentence, kind in zip(tokens, kinds, strict=True) if kind != "headline"]
+        for name, level in headline_names(headlines, others, first, self.patterns.units).items():
+            known.setdefault(name, level)
         return [self._units.find(sentence, known) for sentence in tokens]
 
     def _line(
@@ -157,7 +161,7 @@ def _resolve(
             if origin is not None:
                 if claim.derived in ("part", "share"):
                     unit = origin.unit
-                if period.year is None or period.way in ("running", "published", "none"):
+                if claim.derived != "same" and period.way in ("running", "published", "none"):
                     period = origin.period
             done[number] = Resolved(claim, unit, period, line.folded_span(claim.first, claim.last), kind)
             if claim.derived is None:

@@ -19,6 +19,7 @@ Span = tuple[int, int]
 _PARAGRAPH = 100  # characters from which a line with a full stop is a paragraph
 _LONG = 240  # characters from which a line is a paragraph even without one
 _HEADLINE = 300  # characters that crumbs, headline and date at the start of a line can take
+_HEADLINE_BLANKS = 4  # blanks that a headline after crumbs has at least
 _TOP = 40  # lines at whose start a title or a date is looked for
 _WRAPPED = (45, 150)  # characters of the longest line of hard-wrapped text
 
@@ -74,7 +75,7 @@ def _unwrap(case: str, block: list[Span]) -> list[Span]:
     widest = max(end - start for start, end in block)
     wide = sum(end - start >= widest - 20 for start, end in block)
     small = sum(case[start].islower() for start, _ in block)
-    wrapped = len(block) > 2 and _WRAPPED[0] <= widest <= _WRAPPED[1] and wide * 2 > len(block) and small * 3 > len(block)
+    wrapped = _WRAPPED[0] <= widest <= _WRAPPED[1] and wide * 2 > len(block) > 2 and small * 3 > len(block)
     joined = [block[0]]
     for (left, right), (start, end) in pairwise(block):
         goes_on = case[right - 1] not in ".!?…:;" and case[start] not in "-+*•|"
@@ -89,19 +90,21 @@ def _unwrap(case: str, block: list[Span]) -> list[Span]:
 def _top_cuts(folded: Folded, patterns: FurniturePatterns, start: int, end: int, title: str) -> list[int]:
     """Where a line at the top is cut: around the known title, and around a date."""
     text, case = folded.text, folded.case
-    cuts: list[int] = []
-    begin = start
+    begin = patterns.crumbs_end(text, start, min(end, start + _HEADLINE))
+    if text.count(" ", begin, end) < _HEADLINE_BLANKS:
+        begin = start  # the last crumb rather than a headline
+    cuts: list[int] = [begin] if begin > start else []
     if title and end - start > len(title):
         place = text.find(title, start, min(end, start + _HEADLINE + len(title)))
         if place >= 0 and not _BROKEN.search(case, start, place):
             rest = case[place + len(title) : place + len(title) + 5].lstrip(" .-")
             if not rest or not (rest[0].islower() or rest[0] in ",:;)\"'"):
                 begin = place + len(title)
-                cuts = [place, begin]
+                cuts += [place, begin]
     if begin < end:
         stamp = patterns.stamp(text, begin + _indent(case[begin : begin + 8]), min(end, begin + _HEADLINE))
         stamp = stamp if stamp is not None and _stamps(case, stamp, end) else None
-        if stamp is None and begin == start:
+        if stamp is None and not (title and len(cuts) > 1):
             stamp = _inner_stamp(folded, patterns, begin, end)
         if stamp is not None:
             cuts += [stamp.start, stamp.end]

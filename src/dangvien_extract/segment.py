@@ -1,10 +1,11 @@
 """Segments: which part of a page is headline, lead, body, caption, metadata, and which is furniture.
 
 A page is read in two steps. First it is cut into pieces of one kind (lines.py), and every piece
-gets a *shape* from its words, its length and its final punctuation. Then the pieces are read in order: the top of the page up to the first paragraph, the article, and what
-follows a heading of other stories or the author's name. Such a mark drops what follows only if the
-article does not visibly go on: teasers are short lines without a full stop, or titles that stand
-twice; the article is paragraphs, which name what was named before.
+gets a *shape* from its words, its length and its final punctuation. Then the pieces are read in
+order: the top of the page up to the first paragraph, the article, and what follows a heading of
+other stories or the author's name. Such a mark drops what follows only if the article does not
+visibly go on: teasers are short lines without a full stop, or titles that stand twice; the article
+is paragraphs, which name what was named before.
 """
 
 from __future__ import annotations
@@ -161,9 +162,9 @@ class Segmenter:
             return None
         candidates = [i for i in range(min(limit, _TOP)) if pieces[i].shape in (_TITLE, NAME_LINE)]
         long_enough = [i for i in candidates if pieces[i].key.count(" ") >= 4]
-        for i in long_enough or candidates:
-            if any(piece.shape in (_PARA, _SHORT) for piece in pieces[i + 1 :]):
-                return i
+        chosen = next(iter(long_enough or candidates), None)
+        if chosen is not None and any(piece.shape in (_PARA, _SHORT) for piece in pieces[chosen + 1 :]):
+            return chosen
         # A headline that ends with a full stop stands first, and the date stands under it.
         for i in range(min(limit - 1, 6)):
             if pieces[i].shape == _SHORT and pieces[i + 1].shape == META and len(pieces[i].key) <= 120:
@@ -180,7 +181,8 @@ class Segmenter:
     # Step three: the article and what follows it.
 
     def _read_body(self, folded: Folded, pieces: list[_Piece], at: int) -> None:
-        names = {pair for piece in pieces[:at] if piece.kind in ("headline", "lead") for pair in self._pairs(folded, piece)}
+        told = [piece for piece in pieces[:at] if piece.kind in ("headline", "lead")]
+        names = {pair for piece in told for pair in self._pairs(folded, piece)}
         paragraphs = sum(piece.kind == "lead" for piece in pieces[:at])
         closed = False  # a byline, or "./.", stands after the last paragraph
         while at < len(pieces):
@@ -244,7 +246,8 @@ class Segmenter:
             if window - 1 == at and mark in (HEAD, COMMENT) and not self._tells(folded, pieces, at, names):
                 titles += 1
                 continue
-            if piece.shape == _PARA or (piece.shape == _SHORT and (first is not None or (mark == _PARA and not titles))):
+            short = piece.shape == _SHORT and (first is not None or (mark == _PARA and not titles))
+            if piece.shape == _PARA or short:
                 first = window - 1 if first is None else first
                 paragraphs += 1
                 linked += not names.isdisjoint(self._pairs(folded, piece))
@@ -269,7 +272,7 @@ class Segmenter:
         return first if goes_on else None
 
     def _tells(self, folded: Folded, pieces: list[_Piece], at: int, names: set[str]) -> bool:
-        """Whether what follows a heading directly can be the article: sentences, and on the same line known names too."""
+        """Whether what follows a heading directly can be the article: sentences; on its own line, with known names."""
         piece = pieces[at]
         stops = len(_STOP.findall(folded.case, piece.start, piece.end))
         if "\n" in folded.text[pieces[at - 1].end : piece.start]:
@@ -279,7 +282,8 @@ class Segmenter:
     def _captioned(self, pieces: list[_Piece], at: int) -> bool:
         """Whether a title-like line between paragraphs is long enough to describe a picture."""
         later = any(piece.shape in (_PARA, _SHORT) for piece in pieces[at + 1 : at + 4])
-        return later and (pieces[at].key.count(" ") >= 9 or self.patterns.caption_opening.match(pieces[at].key) is not None)
+        key = pieces[at].key
+        return later and (key.count(" ") >= 9 or self.patterns.caption_opening.match(key) is not None)
 
     def _pairs(self, folded: Folded, piece: _Piece) -> set[str]:
         """The pairs of capitalised words in a piece, as folded text: what a story is about."""

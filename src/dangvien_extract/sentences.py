@@ -14,10 +14,12 @@ from .patterns.furniture import FurnitureVocabulary
 from .text import Folded
 
 # A run of final punctuation with what closes after it, or a run of line ends.
-_STOP = regex.compile(r"(?<![.!?…])[.!?…]++[\"')\]]*+|\s*+\n\s*+")
+_STOP = regex.compile(r"(?<![.!?…])[.!?…]++[\"')\]]*+|\n\s*+")
 _WORD = regex.compile(r"[\p{L}\p{N}]")
 _OPENERS = "\"'([-+*•"
-_TOKEN_LENGTH = 12
+_TOKEN_LENGTH = 12  # characters of the longest abbreviation
+_LOOK_BACK = 60  # characters before a line end that are looked at
+_WIDE = 50  # characters of a line that may be wrapped before a capital
 
 
 def sentences(folded: Folded, start: int, end: int, vocabulary: FurnitureVocabulary) -> list[tuple[int, int]]:
@@ -58,15 +60,13 @@ def _wraps(case: str, left: int, right: int, start: int, end: int) -> bool:
     """Whether the line end at ``[left, right)`` is one of wrapped text rather than of a paragraph."""
     if case.count("\n", left, right) > 1 or left <= start or right >= end:
         return False
-    if case[left - 1] in ".!?…:;":
+    line = case[max(start, left - _LOOK_BACK) : left].rpartition("\n")[2].rstrip()
+    if not line or line[-1] in ".!?…:;":
         return False
-    line = left - max(case.rfind("\n", max(start, left - 60), left) + 1, start, left - 60)
-    return case[right].islower() or (line >= 50 and not case[right] in "-+*•")
+    return case[right].islower() or (len(line) >= _WIDE and case[right] not in "-+*•")
 
 
-def _ends(
-    case: str, text: str, left: int, right: int, begin: int, end: int, short_forms: frozenset[str]
-) -> bool:
+def _ends(case: str, text: str, left: int, right: int, begin: int, end: int, short_forms: frozenset[str]) -> bool:
     """Whether the punctuation at ``[left, right)`` ends the sentence that began at `begin`."""
     after = case[right]
     if after.isspace():
@@ -91,7 +91,7 @@ def _ends(
     while token_start > limit and (case[token_start - 1].isalnum() or case[token_start - 1] in "./"):
         token_start -= 1
     token = text[token_start:left]
-    if token in short_forms:
+    if token in short_forms or (glued and text[token_start : right + 1] in short_forms):
         return False
     if glued:
         return _glued_end(case, left, right, end)
@@ -138,5 +138,5 @@ def _glued_end(case: str, left: int, right: int, end: int) -> bool:
     before = case[left - 1] if left else ""
     if before.isdigit():
         return right + 1 < end and case[right + 1].islower()
-    two_small = left > 1 and before.islower() and case[left - 2].isalpha()
-    return (two_small or before in "\"')]%") and right + 1 < end and (case[right + 1].islower() or case[right + 1] == " ")
+    closed = before in "\"')]%" or (left > 1 and before.islower() and case[left - 2].isalpha())
+    return closed and right + 1 < end and (case[right + 1].islower() or case[right + 1] == " ")

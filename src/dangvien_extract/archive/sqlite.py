@@ -103,7 +103,7 @@ class SqliteWriter:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:  # a full disk, a database that another run keeps locked
+        except (sqlite3.Error, OverflowError) as error:  # a full disk, a database that another run keeps locked
             raise OSError(f"{self._path}: {error}") from error
 
     def _replace(self, outcome: Outcome, article: Article | None) -> None:
@@ -118,7 +118,8 @@ class SqliteWriter:
             length = len(article.text) if article else None
             _insert(db, "articles", {"article_id": name, **known, "characters": length})
         for position, fact in enumerate(outcome.facts):
-            _insert(db, "facts", {**flatten(fact, _FACT), "position": position})
+            # Two facts of one id say the same at the same place: one row is both.
+            _insert(db, "facts", {**flatten(fact, _FACT), "position": position}, "OR IGNORE ")
         _insert(
             db,
             "outcomes",
@@ -196,10 +197,10 @@ def _create(db: sqlite3.Connection, path: Path) -> None:
     db.execute("BEGIN")
 
 
-def _insert(db: sqlite3.Connection, table: str, row: Mapping[str, Any]) -> None:
+def _insert(db: sqlite3.Connection, table: str, row: Mapping[str, Any], conflict: str = "") -> None:
     names = ", ".join(f'"{name}"' for name in row)
     values = [_stored(value) for value in row.values()]
-    db.execute(f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(row))})', values)
+    db.execute(f'INSERT {conflict}INTO "{table}" ({names}) VALUES ({", ".join("?" * len(row))})', values)
 
 
 def _stored(value: Any) -> Any:

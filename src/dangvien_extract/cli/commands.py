@@ -169,10 +169,10 @@ def explain(args: Namespace, env: Environment) -> bool:
 
 def patterns(args: Namespace, env: Environment) -> bool:
     """The examples and counterexamples of every rule."""
-    from ..patterns.check import check_patterns
-
     if args.replace and not args.directories:
         raise TargetError("--replace", "there is no DIR that could replace the package's patterns")
+    from ..patterns.check import check_patterns
+
     try:
         report = check_patterns(args.directories, args.replace)
     except PatternError as error:  # here the patterns are the input

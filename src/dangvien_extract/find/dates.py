@@ -1,8 +1,9 @@
 """Periods as values: moments, anchoring to a publication date, and the date lines of newspapers.
 
 A moment is written as in ``patterns/periods.yaml``: a year with perhaps a month and a day, the year
-being digits, ``Y`` or ``C`` (to be found in the context; ``C`` is a year spoken of, "the end of the year"), ``P~n`` (n years before publication) or ``Q`` (the
-past year); ``now~n`` (n days before publication), ``month~n`` (n months before), ``..`` (unknown).
+being digits, ``Y`` or ``C`` (to be found in the context; ``C`` is a year spoken of, as in "the end of
+the year"), ``P~n`` (n years before publication), ``Q`` (the past year) or ``N`` (the next); or
+``now~n`` (n days before publication), ``month~n`` (n months before), ``..`` (unknown).
 """
 
 from __future__ import annotations
@@ -17,8 +18,12 @@ from ..patterns.periods import either, load_periods
 from ..text import fold
 
 # How far ahead of publication a period without a year may begin before it is taken for last year's (own decision):
-# in September "tháng 11" is to come and in June it is past; "cuối năm" is past only in the first quarter.
-_AHEAD = {"Y": dt.timedelta(days=92), "C": dt.timedelta(days=275)}
+# days, months and "until" are past; a quarter may be the next one; "cuối năm" is past only in the first quarter.
+_AHEAD_QUARTER, _AHEAD_YEAR = 92, 275  # days
+# Kinds that date no fact; they are found so that their numbers are not taken for anything else.
+UNDATING = frozenset({"comparison", "document", "feast", "birth"})
+# Kinds of which the first of two takes the year of the second.
+_LENDING = frozenset({"day", "month", "quarter"})
 # In January to March "the past year" is the one before (annotation of the project).
 _PAST_YEAR_MONTHS = 3
 
@@ -31,7 +36,7 @@ class Period:
     (``2022``, ``2014-01``, ``2023-05-05``), equal for one day, month or year; null where unknown or not
     yet anchored. `needs` says what anchoring asks for: ``published``, ``year`` or nothing. `per` is the
     rate of a period of kind ``each``. `form` is the reading before anchoring, for `anchor` alone.
-    Periods of the kinds ``comparison``, ``document`` and ``feast`` do not date facts.
+    Periods of the kinds in `UNDATING` do not date facts.
     """
 
     start: int
@@ -58,7 +63,7 @@ def year(period: Period) -> int | None:
 
 def is_moment(moment: str) -> bool:
     """Whether the parts of a moment make a date: no month 13, no 31 February (29 is fine where the year is open)."""
-    parts = re.sub(r"^(?:Y|C|P~\d+|Q)", "2000", moment).split("-")
+    parts = re.sub(r"^(?:Y|C|P~\d+|Q|N)", "2000", moment).split("-")
     if not parts[0].isdigit():
         return True
     if len(parts) > 1 and not 1 <= int(parts[1]) <= 12:
@@ -73,13 +78,37 @@ def made(start: int, end: int, kind: str, form: str, per: str | None = None) -> 
     known = [side if side[:1].isdigit() else None for side in (first, last)]
     sides = first + " " + last
     needs = None
-    if re.search(r"now|month|P~|Q", sides):
+    if re.search(r"now|month|P~|Q|N", sides):
         needs = "published"
     elif "Y" in sides or "C" in sides:
         needs = "published" if re.search(r"[YC]-\d\d-", sides) else "year"
-    elif kind not in ("each", "comparison") and ".." in sides:
+    elif kind not in ("each", "comparison") and last == "..":
         needs = "published"
     return Period(start, end, kind, known[0], known[1], needs, per, form)
+
+
+def lend_year(period: Period, following: Period) -> Period:
+    """The first of two like periods with the year that only the second has: "ngày 3/5 và ngày 5/6/2023"."""
+    if (
+        period.kind not in _LENDING
+        or period.kind != following.kind
+        or period.form[0] != "Y"
+        or not following.form[:4].isdigit()
+    ):
+        return period
+    form = "/".join(share_year(side, following.form)[0] for side in period.form.split("/"))
+    return made(period.start, period.end, period.kind, form)
+
+
+def share_year(first: str, last: str) -> tuple[str, str]:
+    """Two ends of which one may lend the other its year: "từ tháng 11 đến tháng 2/2020" began the year before."""
+    if first[0] in "YC" and last[:4].isdigit():
+        after = first[1:] > last[4:] and len(last) > 4
+        return f"{int(last[:4]) - after}{first[1:]}", last
+    if last[0] in "YC" and first[:4].isdigit():
+        before = len(first) > 4 and first[4:] > last[1:]
+        return first, f"{int(first[:4]) + before}{last[1:]}"
+    return first, last
 
 
 def _months_back(day: dt.date, months: int) -> str:
@@ -88,22 +117,22 @@ def _months_back(day: dt.date, months: int) -> str:
 
 
 def _begin(moment: str) -> dt.date | None:
-    parts = [int(part) for part in moment.split("-")] + [1, 1]
     try:
+        parts = [int(part) for part in moment.split("-")] + [1, 1]
         return dt.date(*parts[:3])
     except ValueError:
         return None
 
 
 def _open_year(
-    sides: tuple[str, str], needs: str, published: dt.date | None, context_year: int | None, future: bool
+    sides: tuple[str, str], kind: str, needs: str, published: dt.date | None, context_year: int | None, future: bool
 ) -> int | None:
     """The year that stands for ``Y`` or ``C``."""
     if "now" in sides:
         return published.year if published else None
     if published is None or (needs == "year" and context_year is not None):
         return context_year
-    # A day is the latest one not after publication; anything longer may begin a little ahead of it.
+    # A day or month is the latest one not after publication; anything longer may begin a little ahead of it.
     moment = sides[1] if needs == "published" or future else sides[0]
     begins = _begin(f"{published.year:04d}{moment[1:]}") if moment[0] in "YC" else None
     if begins is None:
@@ -112,8 +141,8 @@ def _open_year(
         # A plan for a month or a year that is running is for this year.
         running = published.isoformat().startswith(begins.isoformat()[: 3 + len(moment)])
         return published.year + (begins < published and not running)
-    limit = published if needs == "published" else published + _AHEAD[moment[0]]
-    return published.year - (begins > limit)
+    ahead = _AHEAD_YEAR if moment[0] == "C" else _AHEAD_QUARTER if kind == "quarter" else 0
+    return published.year - (begins.toordinal() - published.toordinal() > ahead)
 
 
 def _resolve(moment: str, open_year: int | None, published: dt.date | None) -> str | None:
@@ -125,31 +154,40 @@ def _resolve(moment: str, open_year: int | None, published: dt.date | None) -> s
     if published is None or moment.startswith(".."):
         return None
     if head == "now":
-        return (published - dt.timedelta(days=int(back or 0))).isoformat()
+        return dt.date.fromordinal(max(1, published.toordinal() - int(back or 0))).isoformat()
     if head == "month":
         return _months_back(published, int(back or 0))
     if head.startswith("Q"):
         base = published.year - (published.month <= _PAST_YEAR_MONTHS)
         return f"{base:04d}{moment[1:]}"
+    if head.startswith("N"):
+        return f"{published.year + 1:04d}{moment[1:]}"
     years, _, rest = back.partition("-")
     return f"{published.year - int(years):04d}" + (f"-{rest}" if rest else "")
 
 
-def anchor(period: Period, published: dt.date | None, context_year: int | None, *, future: bool = False) -> Period | None:
+def anchor(
+    period: Period, published: dt.date | None, context_year: int | None, *, future: bool = False
+) -> Period | None:
     """The period with its open ends filled from the publication date and the year of the context.
 
     Days without a year are the latest ones not after publication (with `future`, for plans: the next
-    ones). Longer periods without a year take `context_year`, else the year of publication, or the one
-    before it when they would begin more than a quarter of a year ahead. Null when it cannot be done;
-    a period with one end unknown (`from the start of the term until now`) has `first` null.
+    ones). Longer periods without a year take `context_year`, else the latest: a month not after
+    publication, a quarter at most one ahead, a part of "the year" the year of publication, save that in
+    January to March its end is last year's. What depends on the publication date takes no other.
+
+    Null when it cannot be done, or when the period would end before it begins. A period with its
+    beginning unknown ("from the start of the term until now") has `first` null.
     """
     if period.needs is None:
         return period
     first, _, last = period.form.partition("/")
     last = last or first
-    chosen = _open_year((first, last), period.needs, published, context_year, future)
+    chosen = _open_year((first, last), period.kind, period.needs, published, context_year, future)
     ends = [_resolve(side, chosen, published) for side in (first, last)]
     if ends[1] is None or (ends[0] is None and first != "..") or any(end and _begin(end) is None for end in ends):
+        return None
+    if ends[0] and ends[0][: len(ends[1])] > ends[1][: len(ends[0])]:
         return None
     return replace(period, first=ends[0], last=ends[1], needs=None)
 
@@ -170,7 +208,8 @@ def _line() -> _Line:
     date = re.compile(
         r"(?<![\d/.-])(?:(?P<d>\d{1,2})(?P<s> ?[/.-] ?)(?P<m>\d{1,2})(?P=s)(?P<y>(?:19|20)\d\d)(?![\d/])"
         r"|(?P<iy>(?:19|20)\d\d)-(?P<im>\d{1,2})-(?P<id>\d{1,2})(?!\d)"
-        rf"|(?P<ld>\d{{1,2}}) {months} (?P<lm>\d{{1,2}})(?:,? |, ?(?:{words.year_word} )| {words.year_word} )(?P<ly>(?:19|20)\d\d)(?!\d))"
+        rf"|(?P<ld>\d{{1,2}}) {months} (?P<lm>\d{{1,2}})(?:,? |, ?{words.year_word} | {words.year_word} )"
+        r"(?P<ly>(?:19|20)\d\d)(?!\d))"
     )
     clock = r"\d{1,2}(?:[:h]\d{2}(?::\d{2})?'?|h)(?: ?[ap]m)?"
     parts = f"(?:{either(words.weekdays)}|{either(words.line_labels)}|{clock})"
@@ -203,6 +242,7 @@ def parse_date_line(line: str) -> dt.date | None:
     return None if seen else _other_layout(text)
 
 
+# Characters of a line that are looked at, and of a line that dateparser is asked about.
 _LINE_LENGTH = 400
 _OTHER_LENGTH = 60
 
@@ -216,13 +256,22 @@ def _date(year_: int, month: int, day: int) -> dt.date | None:
 
 def _other_layout(text: str) -> dt.date | None:
     """A short line with a month by its name, read by dateparser; never by its idea of today."""
-    if len(text) > _OTHER_LENGTH or not re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text) or not re.search(r"(?<!\d)\d{1,2}(?!\d)", text):
+    if (
+        len(text) > _OTHER_LENGTH
+        or not re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)
+        or not re.search(r"(?<!\d)\d{1,2}(?!\d)", text)
+    ):
         return None
     import dateparser
 
     answers = set()
     for base in (dt.datetime(2000, 1, 1), dt.datetime(2013, 8, 20)):
-        settings = {"RELATIVE_BASE": base, "STRICT_PARSING": True, "REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": "DMY"}
+        settings = {
+            "RELATIVE_BASE": base,
+            "STRICT_PARSING": True,
+            "REQUIRE_PARTS": ["day", "month", "year"],
+            "DATE_ORDER": "DMY",
+        }
         answer = dateparser.parse(text, languages=["vi", "en"], settings=settings)
         answers.add(answer.date() if answer else None)
     found = answers.pop() if len(answers) == 1 else None

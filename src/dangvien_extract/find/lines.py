@@ -6,14 +6,13 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ..patterns.language import COUNT, NO_PERIOD, NUMBER, PERCENT, PERIOD, UNIT
+from ..patterns.language import COUNT, NO_PERIOD, NUMBER, PERCENT, PERIOD, PERSON, UNIT
 from .periods import Period
 from .persons import PersonMention
 from .quantities import Quantity
 from .tokens import Tokens
 from .units import UnitMention
 
-PERSON = "\ue006"
 _IGNORED_PERIODS = frozenset(("document", "comparison", "feast"))
 _QUOTES = frozenset("\"'`*•")
 
@@ -97,6 +96,10 @@ def build_line(
             if tokens.words[cursor] not in _QUOTES:
                 add(tokens.words[cursor], (tokens.starts[cursor], tokens.ends[cursor]), None)
             cursor += 1
+        if cursor < len(tokens) and tokens.starts[cursor] < start:
+            left = tokens.words[cursor][: start - tokens.starts[cursor]].rstrip("/")
+            if left:
+                add(left, (tokens.starts[cursor], tokens.starts[cursor] + len(left)), None)
         add(mark, (start, end), mention)
         at = end
         while cursor < len(tokens) and tokens.starts[cursor] < end:
@@ -113,5 +116,5 @@ def build_line(
 def masks(unit: UnitMention) -> bool:
     """Whether a unit is one token of its line: a bare counted noun ("chi bộ", "đảng bộ") is not."""
     if unit.kind != "reference":
-        return unit.named or unit.kind in ("border_guard", "agency") and unit.last - unit.first > 2
+        return unit.named or unit.plural or (unit.kind in ("border_guard", "agency") and unit.last - unit.first > 2)
     return unit.whole or unit.agency in ("bloc",) or (unit.level is not None and unit.last - unit.first > 1)

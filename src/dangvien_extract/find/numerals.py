@@ -15,7 +15,7 @@ Rules of reading:
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 import regex
@@ -134,6 +134,8 @@ class NumeralReader:
             word = m.group()
             if words and word in self._n.digits and words[-1] in self._n.digits:
                 break  # no number has two digits in a row
+            if len(words) > 1 and all(x in self._n.scales for x in (*words[-2:], word)):
+                break  # nor three scale words
             words.append(word)
             ends.append(m.end())
             if text[m.end() : m.end() + 1] != " ":
@@ -142,9 +144,9 @@ class NumeralReader:
         value, used = self._parse(words, bare)
         if not used:
             return None
-        number = Number(p, ends[used - 1], "", value, single=words[0] if used == 1 else "")
-        scale = words[used - 1] if words[used - 1] in self._n.scales else ""
-        return replace(number, scale_word=scale)
+        last = words[used - 1]
+        scale = last if last in self._n.scales else ""
+        return Number(p, ends[used - 1], "", value, scale_word=scale, single=last if used == 1 else "")
 
     def _parse(self, w: list[str], bare: bool) -> tuple[int, int]:
         """The value of the words that make one number from the first on, and how many they are (0: none)."""

@@ -1,21 +1,23 @@
 """Finding expressions of time in folded text.
 
-Single expressions ("tháng 9/2021") are the rules of ``patterns/periods.yaml``; what joins them ("từ … đến nay",
-"tính đến …", "so với …", runs of years) and what they belong to (documents, feasts) is composed here. At each word only the
-rules that can begin with it are tried, each a bounded number of steps, so the whole is linear in the text.
+Single expressions ("tháng 9/2021") are the rules of ``patterns/periods.yaml``; what joins them
+("từ … đến nay", "tính đến …", "so với …", runs of years) and what they belong to (documents, feasts)
+is composed here. At each word only the rules that can begin with it are tried, each a bounded number
+of steps, so the whole is linear in the text.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ..patterns.periods import BOUNDARY, PeriodRule, PeriodVocabulary, either, first_words, template_regex
 from ..text import Folded
-from .dates import Period, anchor, is_moment, iso, made, parse_date_line, year
+from .dates import UNDATING, Period, anchor, is_moment, iso, lend_year, made, parse_date_line, share_year, year
 
-__all__ = ["Period", "PeriodFinder", "anchor", "iso", "parse_date_line", "year"]
+__all__ = ["UNDATING", "Period", "PeriodFinder", "anchor", "iso", "parse_date_line", "year"]
 
 _WORD = re.compile(r"[^\W\d_]+|\d+|/")
 _LOOKBACK = 110
@@ -30,7 +32,8 @@ _DAYS = frozenset({"day", "span"})
 class _Rule:
     rule: PeriodRule
     pattern: re.Pattern[str]
-    after: frozenset[str]
+    not_after: frozenset[str]
+    only_after: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +57,51 @@ class PeriodFinder:
         for rule in words.rules:
             not_before = [word for name in rule.not_before for word in words.lists[name]]
             barrier = rf"(?! {either(not_before)}(?!\w))" if not_before else ""
-            after = frozenset(word for name in rule.not_after for word in words.lists[name])
+            not_after, only_after = (
+                frozenset(word for name in names for word in words.lists[name])
+                for names in (rule.not_after, rule.only_after)
+            )
             for template in rule.match:
-                made_rule = _Rule(rule, re.compile(template_regex(template, words) + BOUNDARY + barrier), after)
+                made_rule = _Rule(
+                    rule, re.compile(template_regex(template, words) + BOUNDARY + barrier), not_after, only_after
+                )
                 for first in first_words(template, words):
                     buckets.setdefault(first, []).append(made_rule)
         self._buckets = {first: tuple(rules) for first, rules in buckets.items()}
-        fill = f"(?:{either(words.until_fill)} )?(?:{either(words.until_fill)} )?(?:\\d{{1,2}} ?{either(words.clock)}(?: ?\\d{{1,2}})? )?"
+        # The compositions that can begin with a word.
+        self._composed: dict[str, tuple[Callable[[str, int, int], _Point | None], ...]] = {}
+        starts: dict[Callable[[str, int, int], _Point | None], list[str]] = {
+            self._list: words.lists["years_word"],
+            self._since: words.from_,
+            self._until_point: [*words.until, *words.from_now, *words.before],
+            self._compared: [*words.comparison, *words.same_time, *words.same_time_of],
+        }
+        for compose, heads in starts.items():
+            for first in sorted({head.split(" ")[0] for head in heads}):
+                self._composed[first] = (*self._composed.get(first, ()), compose)
+        filler = either(words.until_fill)
+        fill = rf"(?:{filler} )?(?:{filler} )?(?:\d{{1,2}} ?{either(words.clock)}(?: ?\d{{1,2}})? )?"
         self._from = re.compile(f"(?P<head>{either(words.from_)}) {fill}")
-        self._to_now = re.compile(rf"(?:,? {either(words.to)} | ?- ?){either(words.lists['present'])}(?!\w)|,? {either(words.onwards)}(?!\w)")
+        self._to_now = re.compile(
+            rf"(?:,? {either(words.to)} | ?- ?){either(words.lists['present'])}(?!\w)|,? {either(words.onwards)}(?!\w)"
+        )
         self._to = re.compile(f"(?P<head>,? {either(words.to)}) {fill}| ?- ?")
         self._until = re.compile(f"(?P<head>{either(words.until)}) {fill}")
         self._from_now = re.compile(f"(?P<head>{either(words.from_now)}) {fill}")
         self._before = re.compile(f"{either(words.before)} ")
-        self._same = re.compile(rf"(?:{either(words.comparison)} )?{either(words.same_time)}(?!\w)(?: {either(words.of)})?")
-        self._than = re.compile(f"(?:{either(words.comparison)} {either(words.same_time_of)}|{either(words.comparison)}|{either(words.same_time_of)}) ")
-        self._years = re.compile(
-            rf"{either(words.lists['years_word'])} (?P<a>(?:19|20)\d\d)(?:(?:, ?|,? {either(words.also)} )(?:{words.year_word} )?(?:19|20)\d\d(?!\d)){{1,9}}{BOUNDARY}"
-        )
+        than, same_of = either(words.comparison), either(words.same_time_of)
+        self._same = re.compile(rf"(?:{than} )?{either(words.same_time)}(?!\w)(?: {either(words.of)})?")
+        self._than = re.compile(f"(?:{than} {same_of}|{than}|{same_of}) ")
+        self._joints = frozenset([", ", *(f"{comma} {word} " for word in words.also for comma in ("", ","))])
+        listed = rf"(?:, ?|,? {either(words.also)} )(?:{words.year_word} )?(?:19|20)\d\d(?!\d)"
+        self._years = re.compile(rf"{either(words.lists['years_word'])} (?:19|20)\d\d(?:{listed}){{1,9}}{BOUNDARY}")
         number = r"\d{1,5}(?:/\d{4})? ?[-/] ?[a-zđ][a-zđ0-9]*(?: ?[-/] ?[a-zđ0-9]+)*"
+        # An expression that ends with "năm" does not end there when a year follows.
+        self._split = re.compile(rf"{words.year_word} (?:19|20)\d\d(?!\d)")
+        self._year_length = len(words.year_word)
+        paper = rf"(?<!\w){either(words.documents)}(?: {words.number_word})?(?: \d{{1,5}})?"
         self._document = re.compile(
-            rf"(?:(?<!\w){either(words.documents)}(?: {words.number_word})?(?: \d{{1,5}})?|(?<![\w/]){number})"
+            rf"(?:{paper}|(?<![\w/])(?P<number>{number}))"
             rf"(?: {either(words.of)} [^.;:\d\n(]{{1,70}})?,? ?\(?(?:{either(words.document_link)} )?$"
         )
         self._feast = re.compile(rf"(?<!\w){either(words.feasts)}(?!\w)[^.;:!?,\n]{{0,80}}$")
@@ -84,29 +111,27 @@ class PeriodFinder:
         """The periods between two folded offsets, in order, the longest at each place, none overlapping."""
         text, found, done = folded.text, list[Period](), start
         for word in _WORD.finditer(text, start, end):
-            if word.start() < done:
+            key = "#" if word.group().isdigit() else word.group()
+            if word.start() < done or (key not in self._buckets and key not in self._composed):
                 continue
-            period = self._at(text, word.start(), end)
+            period = self._at(text, key, word.start(), end)
             if period is not None:
+                if found and text[done : period.start] in self._joints:
+                    found[-1] = lend_year(found[-1], period)
                 found.append(self._classify(text, period))
                 done = period.end
         return found
 
-    def _at(self, text: str, start: int, end: int) -> Period | None:
-        """The longest period that begins at `start`."""
+    def _at(self, text: str, key: str, start: int, end: int) -> Period | None:
+        """The longest period that begins at `start` with the word `key`."""
         if not _may_begin(text, start):
             point = self._point(text, start, end, glued=True)
             return made(start, point.end, point.kind, point.form, point.per) if point else None
-        best: _Point | None = None
-        for candidate in (
-            self._point(text, start, end),
-            self._list(text, start, end),
-            self._since(text, start, end),
-            self._until_point(text, start, end),
-            self._compared(text, start, end),
-        ):
-            if candidate is not None and (best is None or candidate.end > best.end):
-                best = candidate
+        best = self._point(text, start, end)
+        for compose in self._composed.get(key, ()):
+            point = compose(text, start, end)
+            if point is not None and (best is None or point.end > best.end):
+                best = point
         if best is None:
             return None
         best = self._range(text, best, end)
@@ -127,14 +152,43 @@ class PeriodFinder:
             match = rule.pattern.match(text, start, end)
             if match is None or (best is not None and match.end() <= best.end):
                 continue
-            if not _placed(rule.rule.where, text, start, match.end(), end, cued):
+            if not self._placed(rule.rule.where, text, match, end, cued) or self._split.match(
+                text, match.end() - self._year_length, end
+            ):
                 continue
-            if rule.after and _word_before(text, start) in rule.after:
+            if rule.not_after and _word_before(text, start) in rule.not_after:
+                continue
+            if rule.only_after and _word_before(text, start) not in rule.only_after:
                 continue
             form = self._read(rule.rule, match)
             if form is not None:
-                best = _Point(match.end(), rule.rule.kind, form, rule.rule.per, rule.rule.where == "cue" and "-" in form and form[0] == "Y")
+                best = _Point(
+                    match.end(),
+                    rule.rule.kind,
+                    form,
+                    rule.rule.per,
+                    rule.rule.where == "cue" and "-" in form and form[0] == "Y",
+                )
         return best
+
+    def _placed(self, where: str, text: str, match: re.Match[str], end: int, cued: bool) -> bool:
+        """Whether the place that a rule asks for is here."""
+        if where in ("any", "slash"):
+            return True
+        if where == "cue":
+            return cued
+        start = match.start()
+        if where == "feast":
+            day = f"{int(match['m']):02d}-{int(match['d']):02d}"
+            return (
+                day in self._words.feast_days
+                and self._feast.search(text[max(0, start - _LOOKBACK) : start]) is not None
+            )
+        following = text[match.end() : min(end, match.end() + 1)]
+        if where == "bracket":
+            return text[start - 1 : start] == "(" and following == ")"
+        opening = text[max(0, start - 2) : start].strip(" ")[-1:]
+        return (not opening or opening in ",;:.-(\n*•+") and (where == "clause" or following == ":")
 
     def _read(self, rule: PeriodRule, match: re.Match[str]) -> str | None:
         """The reading of a rule's match; null when it is no date or no span."""
@@ -150,23 +204,32 @@ class PeriodFinder:
                 values["b"] = values["a"][:2] + values["b"]
             if int(values["a"]) >= int(values["b"]):
                 return None
-        for name in ("d", "d1", "m"):
+        for name in ("d", "d1", "m", "m1"):
             if name in groups:
                 values[name] = f"{int(groups[name]):02d}"
         if "mw" in groups:
             values["m"] = f"{words.months[groups['mw']]:02d}"
-        if "q" in groups:
-            quarter = words.quarters[groups["q"]]
-            values.update(q_first=f"{quarter * 3 - 2:02d}", q_last=f"{quarter * 3:02d}")
+        for name in ("q", "q1"):
+            if name in groups:
+                quarter = words.quarters[groups[name]]
+                values |= {f"{name}_first": f"{quarter * 3 - 2:02d}", f"{name}_last": f"{quarter * 3:02d}"}
         if "n" in groups:
             number = words.numbers.get(groups["n"]) or int(groups["n"])
             monthly = rule.kind == "months"
-            values.update(n=f"{number:02d}" if monthly else str(number), n_last=f"{13 - number:02d}", n_quarters=f"{number * 3:02d}")
+            values.update(
+                n=f"{number:02d}" if monthly else str(number),
+                n_last=f"{13 - number:02d}",
+                n_quarters=f"{number * 3:02d}",
+            )
             if not number or (monthly and (number > 12 or ("{n_quarters}" in rule.reads and number > 4))):
                 return None
+        if values.get("q1_first", "") > values.get("q_first", "99"):
+            return None
         form: str = rule.reads.format_map(values)
         sides = form.split("/")
-        if not all(is_moment(side) for side in sides) or ("d1" in values and values["d1"] >= values["d"]):
+        if not all(is_moment(side) for side in sides) or any(
+            values[f"{name}1"] >= values[name] for name in "dm" if f"{name}1" in values
+        ):
             return None
         return form
 
@@ -200,7 +263,12 @@ class PeriodFinder:
     def _end_point(self, text: str, start: int, end: int) -> _Point | None:
         """A single expression that can be an end of something longer."""
         point = self._point(text, start, end, cued=True)
-        if point is None or point.kind not in _ABSOLUTE or point.form.startswith(("now", "../")) or (point.kind == "relative" and "/" in point.form):
+        if (
+            point is None
+            or point.kind not in _ABSOLUTE
+            or point.form.startswith(("now", "../"))
+            or (point.kind == "relative" and "/" in point.form)
+        ):
             return None
         return point
 
@@ -215,7 +283,11 @@ class PeriodFinder:
 
     def _range(self, text: str, point: _Point, end: int) -> _Point:
         """The point, or what it begins: "năm 2019 đến năm 2022", "cuối năm 2020 đến nay"."""
-        if point.kind not in _ABSOLUTE or (point.kind == "relative" and "/" in point.form) or point.form.startswith("now"):
+        if (
+            point.kind not in _ABSOLUTE
+            or (point.kind == "relative" and "/" in point.form)
+            or point.form.startswith("now")
+        ):
             return point
         first = point.form.split("/")[0]
         now = self._to_now.match(text, point.end, end)
@@ -223,12 +295,17 @@ class PeriodFinder:
             return _Point(now.end(), "since", f"{first}/now")
         to = self._to.match(text, point.end, end)
         other = self._behind(text, to, end)
-        if other is None or other.kind == "relative" or ".." in other.form or (to and "," in to.group() and first[0] in "YC"):
+        if (
+            other is None
+            or other.kind == "relative"
+            or ".." in other.form
+            or (to and "," in to.group() and first[0] in "YC")
+        ):
             return point
         last = other.form.split("/")[-1]
         if "-" in to.group() and first.count("-") != last.count("-"):  # type: ignore[union-attr]
             return point
-        first, last = _share_year(first, last)
+        first, last = share_year(first, last)
         if first[:1].isdigit() and last[:1].isdigit() and first > last:
             return point
         return _Point(other.end, "span", f"{first}/{last}")
@@ -239,7 +316,11 @@ class PeriodFinder:
         point = self._behind(text, match, end)
         if match is not None and point is not None:
             # A bare day/month behind "đến" alone may be a ratio: the clause must end after it.
-            if point.bare and " " not in match["head"] and text[point.end : min(end, point.end + 1)] not in ("", ",", ".", ";", ")", "\n"):
+            if (
+                point.bare
+                and " " not in match["head"]
+                and text[point.end : min(end, point.end + 1)] not in ("", ",", ".", ";", ")", "\n")
+            ):
                 return None
             return replace(point, kind="until", form=point.form.split("/")[-1])
         match = self._from_now.match(text, start, end)
@@ -267,11 +348,19 @@ class PeriodFinder:
 
     def _classify(self, text: str, period: Period) -> Period:
         """The period as a document's or a feast's date where the words before it say so."""
+        if period.kind == "year":
+            paper = self._document.search(text[max(0, period.start - _LOOKBACK) : period.start])
+            return replace(period, kind="document") if paper and paper["number"] else period
         if period.kind not in _DAYS or not self._dated.match(text, period.start):
             return period
         sides = period.form.split("/")
         # The same day in two years is an anniversary.
-        if len(sides) == 2 and sides[0] != sides[1] and len(sides[0]) == len(sides[1]) == 10 and sides[0][4:] == sides[1][4:]:
+        if (
+            len(sides) == 2
+            and sides[0] != sides[1]
+            and len(sides[0]) == len(sides[1]) == 10
+            and sides[0][4:] == sides[1][4:]
+        ):
             return replace(period, kind="feast")
         if any(len(side) < 6 for side in sides):
             return period
@@ -290,22 +379,11 @@ def _may_begin(text: str, start: int) -> bool:
         return True
     if before.isalnum() or before == "_":
         return False
-    return not (before in "./,-:" and start > 1 and (text[start - 2].isdigit() or (before in "/-" and text[start - 2].isalpha())))
-
-
-def _placed(where: str, text: str, start: int, match_end: int, end: int, cued: bool) -> bool:
-    """Whether a rule's place is right."""
-    if where in ("any", "slash"):
-        return True
-    if where == "cue":
-        return cued
-    before = text[start - 1 : start] if start else "\n"
-    following = text[match_end : min(end, match_end + 1)]
-    if where == "bracket":
-        return before == "(" and following == ")"
-    opening = text[max(0, start - 2) : start].strip(" ")[-1:]
-    clause = opening in ("", ",", ";", ":", ".", "-", "(", "\n", "*", "•", "+")
-    return clause and (where == "clause" or following == ":")
+    return not (
+        before in "./,-:"
+        and start > 1
+        and (text[start - 2].isdigit() or (before in "/-" and text[start - 2].isalpha()))
+    )
 
 
 def _word_before(text: str, start: int) -> str:
@@ -314,14 +392,3 @@ def _word_before(text: str, start: int) -> str:
         return ""
     words = re.findall(r"\w+", text[max(0, start - 13) : start - 1])
     return words[-1] if words and text[start - 2].isalnum() else ""
-
-
-def _share_year(first: str, last: str) -> tuple[str, str]:
-    """Two ends of which one may lend the other its year: "từ tháng 11 đến tháng 2/2020" began the year before."""
-    if first[0] in "YC" and last[:4].isdigit():
-        after = first[1:] > last[4:] and len(last) > 4
-        return f"{int(last[:4]) - after}{first[1:]}", last
-    if last[0] in "YC" and first[:4].isdigit():
-        before = len(first) > 4 and first[4:] > last[1:]
-        return first, f"{int(first[:4]) + before}{last[1:]}"
-    return first, last

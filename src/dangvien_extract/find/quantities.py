@@ -97,18 +97,18 @@ class QuantityFinder:
 
     def _read(self, w: Window, p: int) -> tuple[_Found | None, int]:
         """The quantity whose number starts at `p`, if any, and where to go on."""
-        left = self._around.left(w, p)
         if w.text[p].isdecimal():
+            left = self._around.left(w, p)
             if end := self._no_amount(w, p):
                 return _no_number(p, end)
             named = left.label in ("strong", "weak")
             first = self._reader.figures(w.text, w.case, p, w.high, grouped=not named)
             chain = _CHAIN.match(w.text, p, w.high)
         else:
-            word = self._number_in_words(w, p, left)
+            word = self._number_in_words(w, p)
             if isinstance(word, int):
                 return None, word
-            first, chain = word, None
+            (first, left), chain = word, None
             if m := self._fraction.match(w.text, first.end, w.high):
                 below = self._number(w, m.end())
                 if below:
@@ -134,8 +134,8 @@ class QuantityFinder:
         if not first.literal and kind == "other":
             return None, end
         start, qualifier = left.start, left.qualifier
-        close, side, far = self._around.right(w, number_end)
-        if side and (not far or left.from_start is not None):
+        close, side, sure = self._around.right(w, number_end)
+        if side and (sure or left.from_start is not None):
             qualifier = stronger(qualifier, side)
         else:
             close, side = number_end, ""
@@ -143,7 +143,7 @@ class QuantityFinder:
             start = min(start, left.from_start)
         quantity = Quantity(
             start,
-            close if not far else number_end,
+            close,
             p,
             number_end,
             float(value),
@@ -185,10 +185,11 @@ class QuantityFinder:
         place = first.end + 1
         if first.single not in self._n.digits or w.text[first.end : place] != " ":
             return None
-        following = self._reader.words(w.text, w.case, place, w.high, bare=False)
-        if not following or following.single not in self._n.digits or following.single == self._n.year_digit:
+        word = _RUN.match(w.text, place, w.high)
+        if not word or self._n.digits.get(word[0]) != first.base + 1 or word[0] == self._n.year_digit:
             return None
-        return following if following.base == first.base + 1 else None
+        following = self._reader.words(w.text, w.case, place, w.high, bare=False)
+        return following if following and following.single else None
 
     def _values(
         self, first: Number, second: Number | None, form: str, percent: bool, noun: str
@@ -199,11 +200,9 @@ class QuantityFinder:
         if value is None or second and other is None:
             return None, None
         if form == "range" and other is not None and second is not None:
-            unscaled = other / second.scale
-            if second.scale > 1 and first.scale == 1 and value < unscaled:
-                value *= second.scale  # "2 - 3 triệu"
-            elif not second.literal and first.single and second.scale_word and value < 10:
-                value *= second.scale
+            scale = second.scale if second.literal else self._n.scales.get(second.scale_word, 1)
+            if scale > 1 and not first.scale_word and value < other / scale:
+                value *= scale  # "2 - 3 triệu"
             if value >= other:
                 return None, None
         return value, other
@@ -275,9 +274,14 @@ class QuantityFinder:
                 return following.end()
         return 0
 
-    def _number_in_words(self, w: Window, p: int, left: Left) -> Number | int:
-        """A number in words at `p`, or where to go on if what stands there is none."""
-        number = self._reader.words(w.text, w.case, p, w.high, bare=left.qualifier != "exact")
+    def _number_in_words(self, w: Window, p: int) -> tuple[Number, Left] | int:
+        """A number in words at `p` and what stands before it, or where to go on if what stands there is none."""
+        number = self._reader.words(w.text, w.case, p, w.high, bare=True)
+        if number is None or number.single and not self._continued(w, number):
+            return number.end if number else _word_end(w, p)
+        left = self._around.left(w, p)
+        if left.qualifier == "exact":  # then a scale word alone is none
+            number = self._reader.words(w.text, w.case, p, w.high, bare=False)
         if number is None:
             return _word_end(w, p)
         if any(" ".join(left.words[-k:]) in self._n.vague_after for k in (1, 2)):
@@ -292,7 +296,15 @@ class QuantityFinder:
         counted = self._around.noun_kind(w, number.end) == "count"
         if left.label == "strong" or left.label == "weak" and number.single and not counted:
             return number.end
-        return number
+        return number, left
+
+    def _continued(self, w: Window, number: Number) -> bool:
+        """Whether what a single word needs to be a number, a noun or a second number, may follow it."""
+        if number.single not in self._n.digits and number.single not in self._n.ten:
+            return True
+        followed = self._around.noun_kind(w, number.end) or self._percent.match(w.text, number.end, w.high)
+        more = self._range.match(w.text, number.end, w.high) or self._fraction.match(w.text, number.end, w.high)
+        return bool(followed or more or self._pair(w, number))
 
     def _is_article(self, left: Left) -> bool:
         return left.qualifier == "exact" and bool(longest(left.words, self._n.one_is_article_after))

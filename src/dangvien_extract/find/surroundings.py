@@ -11,6 +11,7 @@ from ..patterns.quantities import QuantityVocabulary
 from .numerals import EDGE, one_of
 
 _REACH = 60  # characters looked at to the left of a number
+_MOST_WORDS = 9  # words looked at to the left of a number
 _DEEPEST = 5  # words of the longest phrase in any list of what stands before a number
 _FAR_WORDS = 5  # words between a number and a qualifier after its noun
 _RANK = {"exact": 0, "about": 1, "over": 2, "under": 2, "at_least": 3, "at_most": 3}
@@ -92,6 +93,8 @@ class Surroundings:
             phrase = longest(rest, self._labels)
             label = self._labels.get(phrase, "")
             opener = rest[: len(rest) - len(phrase.split())][-1:]
+            if label and opener and " " not in phrase and _in_name(w, p - gap - len(phrase), len(opener[0])):
+                label = ""  # "Tam Kỳ 95"
             if label == "weak" and opener and opener[0] in self._never_after:
                 label = ""
         elif qualifier == "exact":
@@ -99,17 +102,24 @@ class Surroundings:
         return Left(start, qualifier, from_start, change, label, rest)
 
     def right(self, w: Window, end: int) -> tuple[int, str, bool]:
-        """The qualifier behind a number: where it ends, which it is, and whether words stand between."""
+        """The qualifier behind a number: where the quantity ends, which it is, whether it surely is the number's.
+
+        A qualifier behind the counted noun does not belong to the quantity's span; behind more words than a
+        known noun it is the number's only if "from" stands before.
+        """
         m = self._behind.match(w.text, end, w.high)
         if not m:
             return end, "", False
         between = m[1].strip()
         if between and (m[2] not in self._far or between.endswith(self._blockers)):
             return end, "", False
-        return m.end(), self._after[m[2]], bool(between)
+        return end if between else m.end(), self._after[m[2]], not between or between in self._kinds
 
     def noun_kind(self, w: Window, end: int) -> str:
-        """What the words behind a number say it counts ("whole": a measure without fractions); "" if they say nothing."""
+        """What the words behind a number say it counts; "" if they say nothing.
+
+        "whole" is a measure without fractions, "none" a phrase that only looks like a noun to count.
+        """
         m = self._noun.match(w.text, end, w.high)
         if not m:
             return ""
@@ -124,6 +134,11 @@ class Surroundings:
         return self._kinds.get(word) == "measure"
 
 
+def _in_name(w: Window, p: int, before: int) -> bool:
+    """Whether the word at `p` and the one before it, `before` characters long, have capitals as names have."""
+    return w.case[p].isupper() and w.case[p - 1 - before].isupper() and not w.case[p : p + 2].isupper()
+
+
 def stronger(one: str, other: str) -> str:
     """The qualifier that limits more; the first of two equal ones."""
     return max(one, other, key=_RANK.__getitem__)
@@ -133,7 +148,7 @@ def words_before(w: Window, p: int) -> list[str]:
     """The words directly before `p`, up to punctuation, a figure or the edge of what may be used."""
     chunk = w.text[max(w.low, p - _REACH) : p].rpartition("\n")[2]
     words: list[str] = []
-    for word in reversed(chunk.removesuffix(" ").split(" ")):
+    for word in reversed(chunk.removesuffix(" ").rsplit(" ", _MOST_WORDS)[-_MOST_WORDS:]):
         bare = word.lstrip("(\"'[-")
         if not bare.isalpha():
             break

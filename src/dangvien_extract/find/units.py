@@ -7,7 +7,7 @@ tagger: words like ``Đảng ủy Khối`` come out of general-purpose segmenter
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -75,7 +75,10 @@ class UnitFinder:
         heads += [(f, _Head("party")) for f in v.whole_party]
         heads += [(f, _Head("region")) for f in v.regions]
         self._heads = Phrases(heads)
-        self._organs = Phrases((f, None) for f in v.organs)
+        self._organs = Phrases((f, None) for f in (*v.organs, *v.bodies))
+        self._bodies = Phrases((f, None) for f in v.bodies)
+        self._roles = Phrases((f, None) for f in v.roles)
+        self._surnames = frozenset(v.surnames)
         self._references = Phrases((f, r) for r in v.references for f in r.forms)
         self._verbs = Phrases((f, None) for f in v.reference_verbs)
         self._prepositions = Phrases((f, None) for f in v.prepositions)
@@ -83,6 +86,11 @@ class UnitFinder:
         self._hyphenated = Phrases((f, None) for f in v.hyphenated)
         self._stops = frozenset(v.stops)
         self._not_names = frozenset(v.not_names)
+        self._blocks = frozenset(v.reference_blocks)
+        self._peoples = frozenset(v.peoples)
+        self._people_words = frozenset(v.people_words)
+        self._plurals = frozenset(v.plurals)
+        self._openers = frozenset(v.name_openers)
         self._conjunctions = frozenset(v.conjunctions)
         self._levels = Phrases([(f, level.name) for level in v.levels for f in level.forms])
         self._generic_levels = {level.name for level in v.levels}
@@ -99,7 +107,12 @@ class UnitFinder:
     def _scan(self, tokens: Tokens, known: Mapping[str, str | None]) -> Iterator[UnitMention]:
         index = 0
         while index < len(tokens):
-            mention = self._at(tokens, index) or (self._bare(tokens, index, known) if known else None)
+            names = self._plural(tokens, index)
+            if names:
+                yield from names
+                index = names[-1].last
+                continue
+            mention = self._at(tokens, index) or self._bare(tokens, index, known) or self._listed(tokens, index, known)
             if mention is None:
                 index += 1
             else:
@@ -116,16 +129,44 @@ class UnitFinder:
             if after < len(tokens) and tokens.words[after] in (",", "-"):
                 after += 1
             following = self._head(tokens, after)
-            if following is not None and (following.party or following.kind == "border_guard"):
-                return _moved(following, tokens, index)
             reference = self._reference(tokens, after)
+            body = self._bodies.at(tokens.words, start) is not None
+            longer = following is not None and (reference is None or following.last > reference.last)
+            if following is not None and longer and (following.party or following.kind == "border_guard" or body):
+                return self._without_person(tokens, _moved(following, tokens, index))
+            if body and (reference is None or not reference.level):
+                end = start + organ[0]
+                return UnitMention(
+                    index, end, tokens.starts[index], tokens.ends[end - 1], "reference", agency="organisation", party=True,
+                    whole=True,
+                )  # fmt: skip
             if reference is not None and (reference.level or reference.agency == "organisation") and organ[0] > 1:
                 return _moved(reference, tokens, index)
             start, organ = after, self._organs.at(tokens.words, after)
         named = self._head(tokens, index)
-        if named is not None and named.named:
-            return named
+        reference = self._references.at(tokens.words, index)
+        if named is not None and named.named and (reference is None or named.last > index + reference[0]):
+            return self._without_person(tokens, named)
         return self._reference(tokens, index) or named
+
+    def _without_person(self, tokens: Tokens, mention: UnitMention) -> UnitMention:
+        """Cut a person's name off a unit's in a title: "Bí thư Huyện ủy Hướng Hóa Nguyễn Văn Quân"."""
+        if mention.name is None or not self._roles.ending(tokens.words, mention.first):
+            return mention
+        names = mention.name.split()
+        first = mention.last - len(names)
+        cuts = range(0 if mention.kind == "branch" and mention.inner is None else 1, len(names) - 1)
+        for cut in cuts:
+            if fold(names[cut]).text in self._surnames and 2 <= len(names) - cut <= 4:
+                last = first + cut
+                if cut == 0:
+                    return UnitMention(
+                        mention.first, last, mention.start, tokens.ends[last - 1], "reference", agency="branch", party=True
+                    )
+                name = " ".join(names[:cut])
+                inner = replace(mention.inner, last=last, end=tokens.ends[last - 1], name=name) if mention.inner else None
+                return replace(mention, last=last, end=tokens.ends[last - 1], name=name, inner=inner)
+        return mention
 
     def _head(self, tokens: Tokens, index: int) -> UnitMention | None:
         found = self._heads.at(tokens.words, index)
@@ -183,6 +224,12 @@ class UnitFinder:
 
     def _branch(self, tokens: Tokens, index: int, after: int) -> UnitMention | None:
         inner = self._head(tokens, after)
+        if inner is None and (head := self._heads.at(tokens.words, after)) is not None and head[1].role == "agency":
+            end = after + head[0]
+            if head[0] > 1 and tokens.case[after][0].isupper():
+                inner = UnitMention(
+                    after, end, tokens.starts[after], tokens.ends[end - 1], "agency", None, _text(tokens, after, end), head[1].kind
+                )
         if inner is not None and inner.named and inner.kind in ("village", "agency", "territory", "post"):
             return UnitMention(
                 index, inner.last, tokens.starts[index], inner.end, "branch", inner.level, inner.name, inner.agency,
@@ -239,7 +286,8 @@ class UnitFinder:
 
     def _agency(self, tokens: Tokens, index: int, after: int, head: _Head) -> UnitMention | None:
         end = after
-        if self._organs.at(tokens.words, index) is not None and after - index > 1:
+        organ = self._organs.at(tokens.words, index)
+        if organ is not None and (organ[0] > after - index or organ[0] > 1):
             return None
         capital = tokens.case[index][0].isupper()
         if not capital and (head.flag or after - index == 1 and len(tokens.words[index]) < 5):
@@ -257,13 +305,16 @@ class UnitFinder:
             tail = self._tails.at(tokens.words, end)
             if case[0].isupper() and self._starts_other(tokens, end):
                 break
-            if case[0].isupper():
+            if tail is not None and tail[0] > 1 and case[0].isupper():
+                capitals += 1
+                end += tail[0]
+            elif case[0].isupper():
                 capitals += 1
                 end += 1
                 follows = end < len(tokens) and tokens.case[end].islower() and tokens.words[end].isalpha()
                 if head.flag and follows and tokens.words[end] not in self._stops and self._tails.at(tokens.words, end) is None:
                     end += 1
-            elif _NUMBER_NAME.match(case) and self._closed(tokens, end + 1) and len(word) <= 3:
+            elif end == after and head.kind in _NUMBERED and _NUMBER_NAME.match(case) and self._closed(tokens, end + 1):
                 end += 1
             elif tail is not None:
                 end += tail[0]
@@ -326,6 +377,7 @@ class UnitFinder:
         if end == index or end >= len(tokens):
             return index
         joins = tokens.case[end][0].isupper() or self._tails.at(tokens.words, end) is not None
+        joins = joins or (self._levels.at(tokens.words, end) is not None and end == index + 1)
         return end if joins and self._heads.at(tokens.words, end) is None else index
 
     def _name_end(self, tokens: Tokens, index: int, numbers: bool = False) -> int:
@@ -382,21 +434,64 @@ class UnitFinder:
             verb = self._verbs.at(tokens.words, index + length) is not None
             opens = index == 0 or tokens.words[index - 1] in (",", ";", ":", "(") or self._prepositions.ending(tokens.words, index)
             comes = index + length >= len(tokens) or not regex.match(r"\p{L}", tokens.words[index + length])
-            if (verb and opens) or (self._prepositions.ending(tokens.words, index) and comes) or (verb and index <= 8):
+            free = index == 0 or tokens.words[index - 1] not in self._blocks
+            if (verb and (opens or free)) or (self._prepositions.ending(tokens.words, index) and comes):
                 return UnitMention(
                     index, index + length, tokens.starts[index], tokens.ends[index + length - 1], "reference", level[1]
                 )
         return None
 
+    def _plural(self, tokens: Tokens, index: int) -> list[UnitMention]:
+        """The names of a plural list: "các xã Noong U, Na Son và Mường Luân", each with the level."""
+        if index == 0 or tokens.words[index - 1] not in self._plurals:
+            return []
+        found = self._heads.at(tokens.words, index)
+        if found is None or found[1].role != "territory":
+            return []
+        at = index + found[0]
+        if at < len(tokens) and tokens.words[at] == ":":
+            at += 1
+        names: list[UnitMention] = []
+        while at < len(tokens):
+            end = self._name_end(tokens, at)
+            if end == at or self._heads.at(tokens.words, at) is not None and tokens.case[at].islower():
+                break
+            names.append(self._made(tokens, at, end, "territory", found[1].level, at))
+            at = end
+            if at < len(tokens) and (tokens.words[at] == "," or tokens.words[at] in self._conjunctions):
+                at += 1
+            else:
+                break
+        return names if len(names) > 1 else []
+
+    def _listed(self, tokens: Tokens, index: int, known: Mapping[str, str | None]) -> UnitMention | None:
+        """A name without level before a number in a list: "Hội An 110, Tam Kỳ (95)"."""
+        if index == 0 or tokens.words[index - 1] not in self._openers or not tokens.case[index].istitle():
+            return None
+        end = index
+        while end < len(tokens) and end < index + 4 and tokens.case[end].istitle() and tokens.case[end].isalpha():
+            end += 1
+        at = end
+        while at < len(tokens) and at < end + 2 and tokens.words[at] in ("(", ":"):
+            at += 1
+        if end == index or at >= len(tokens) or not tokens.words[at][0].isdigit():
+            return None
+        key = " ".join(tokens.words[index:end])
+        if end - index == 1 and key not in known or key in self._peoples or tokens.words[index] in self._not_names:
+            return None
+        return UnitMention(
+            index, end, tokens.starts[index], tokens.ends[end - 1], "name", known.get(key), _text(tokens, index, end)
+        )
+
     def _bare(self, tokens: Tokens, index: int, known: Mapping[str, str | None]) -> UnitMention | None:
         """A known name without its level word (``Ba Bể``, ``NAM SÁCH``)."""
-        if not tokens.case[index][0].isupper() or tokens.words[index] in ("",):
+        if not tokens.case[index][0].isupper() or (index > 0 and tokens.words[index - 1] in self._people_words):
             return None
         for length in (5, 4, 3, 2, 1):
             if index + length > len(tokens):
                 continue
             key = " ".join(tokens.words[index : index + length])
-            if key in known and all(c[0].isupper() or c[0].isdigit() or c == "-" for c in tokens.case[index : index + length]):
+            if key in known and key not in self._peoples and all(c[0].isupper() or c[0].isdigit() or c == "-" for c in tokens.case[index : index + length]):
                 following = index + length
                 if length == 1 and following < len(tokens) and tokens.case[following].istitle():
                     return None
@@ -464,6 +559,7 @@ class UnitFinder:
         return places, index
 
 
+_NUMBERED = frozenset(("army", "company"))
 WORD_END = regex.compile(r"[\p{L}\p{N}]")
 _RANKS = ("village", "commune", "district", "city", "province")
 

@@ -30,23 +30,29 @@ def numbers(line: Line) -> list[tuple[int, Quantity]]:
     ]
 
 
-def readings(line: Line, token: int, patterns: Patterns, contexts: dict[str, str]) -> list[Reading]:
+def readings(line: Line, token: int, patterns: Patterns, contexts: dict[str, str], last: str | None) -> list[Reading]:
     """All rules that fit the number at a token, best first.
 
-    `contexts` maps the scopes ``sentence`` and ``paragraph`` to their masked texts. A rule's score
+    `contexts` maps the scopes ``sentence`` and ``paragraph`` to their masked texts; `last` is the
+    indicator of the claim before, if one is near. A rule's score
     is its strength less a little for each word that it spans: of two equal rules the closer wins.
     """
     offset = line.offsets[token]
     mark = line.text[offset]
+    mention = line.mentions[token]
+    # "một" is an article as often as a number: it counts only close to what says so.
+    indefinite = isinstance(mention, Quantity) and mention.words and mention.value == 1
     found: list[Reading] = []
     for rule in patterns.rules:
         if rule.matcher.mark != mark:
+            continue
+        if indefinite and "~~" in rule.rule.match:
             continue
         span = rule.matcher.find(line.text, offset)
         if span is None or (rule.unless is not None and rule.unless.search(line.text, max(0, span[0] - 1), span[1])):
             continue
         matched = line.text[max(0, span[0] - 1) : span[1]]
-        if isinstance(rule.rule, Rule) and not _holds(rule.rule.requires, matched, contexts, patterns):
+        if isinstance(rule.rule, Rule) and not _holds(rule.rule.requires, matched, contexts, last, patterns):
             continue
         first, last = line.token_at(span[0]), line.token_at(span[1])
         width = last - first
@@ -55,9 +61,13 @@ def readings(line: Line, token: int, patterns: Patterns, contexts: dict[str, str
     return found
 
 
-def _holds(requires: Sequence[str], matched: str, contexts: dict[str, str], patterns: Patterns) -> bool:
+def _holds(requires: Sequence[str], matched: str, contexts: dict[str, str], last: str | None, patterns: Patterns) -> bool:
     for name in requires:
-        scope, phrases = patterns.cues.contexts[name]
+        scope, phrases, indicators = patterns.cues.contexts[name]
+        if indicators and last is not None:
+            if last not in indicators:
+                return False
+            continue
         if not phrases.search(matched if scope == "match" else contexts[scope]):
             return False
     return True

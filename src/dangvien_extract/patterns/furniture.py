@@ -85,10 +85,10 @@ class FurniturePatterns:
         times = "|".join(words.time_patterns)
         weekdays = alternatives(words.weekdays)
         # One element of a line that is all furniture; the longest phrase of any group comes first.
-        phrases = {word: "heading" for word in words.headings}
-        phrases |= {word: "comment" for word in words.comment_headings}
-        phrases |= {word: "section" for word in words.sections}
-        phrases |= {word: "button" for word in words.buttons}
+        phrases = dict.fromkeys(words.headings, "heading")
+        phrases |= dict.fromkeys(words.comment_headings, "comment")
+        phrases |= dict.fromkeys(words.sections, "section")
+        phrases |= dict.fromkeys(words.buttons, "button")
         self.phrase_kind = phrases
         self.atom = regex.compile(
             rf"(?P<counter>{'|'.join(words.counter_patterns)})"
@@ -112,6 +112,7 @@ class FurniturePatterns:
         # The way to the page from the site's first page; folding makes a straight quote of a guillemet.
         self.crumb = regex.compile(rf"(?:{alternatives(words.roots)}) ?[\"|>/›→]")
         self.neighbour = regex.compile(rf"\W*+(?:{alternatives(words.neighbour_labels)})")
+        self.crumb_part = regex.compile(rf"(?:{alternatives((*words.roots, *words.sections))}) ?[\"|>/›→][\s\"|>/›→]*+")
         self.masthead = regex.compile(alternatives(words.mastheads))
         self.byline = regex.compile(rf"[(\[*\s]*+(?:{alternatives(words.byline_labels)}) ?:")
         self.source = regex.compile(rf"[(\[*\s]*+(?:{alternatives(words.source_words)})(?: |$)")
@@ -120,6 +121,14 @@ class FurniturePatterns:
         self.photo = regex.compile(words.photo_mark)
         self.caption_opening = regex.compile(rf"\W*+(?:{alternatives(words.caption_openings)})(?!\p{{L}})")
         self.common_names = frozenset(words.common_names)
+
+    def crumbs_end(self, text: str, start: int, end: int) -> int:
+        """Where the crumbs that begin at `start` end ("trang chủ > tin tức > …"); `start` when there are none."""
+        at = start
+        if self.crumb.match(text, start, end):
+            while (part := self.crumb_part.match(text, at, end)) is not None:
+                at = part.end()
+        return at
 
     def stamp(self, text: str, start: int, end: int) -> Stamp | None:
         """The date that begins at `start`, with its weekday, time and labels; None without a full date."""

@@ -44,6 +44,7 @@ class Indicator(_Model):
 
     `kind`: ``flow`` (happens in a period), ``stock`` (stands at a time) or ``ratio``.
     `counts`: the class of things counted, which parts and list items of a fact must share.
+    `whole`: names of modifiers that belong to the thing counted and make no part of it.
     `topics`: phrases that announce the indicator where a list of units and numbers follows.
     """
 
@@ -52,6 +53,7 @@ class Indicator(_Model):
     counts: str
     description: str
     topics: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
     rules: tuple[Rule, ...]
 
 
@@ -79,32 +81,52 @@ class Lexicon(_Model):
 
 
 class Modifier(_Model):
-    """Words that limit a number to a part of the whole, and the name of that part."""
+    """Words that limit a number to a part of the whole, and the name of that part.
+
+    A subset ``*`` is named by the words themselves. `of`: the classes that it may limit; all by default.
+    """
 
     subset: str
     forms: tuple[str, ...]
+    of: tuple[str, ...] = ()
 
 
 class Context(_Model):
-    """A condition of rules: one of the phrases stands in the match, the sentence or the paragraph."""
+    """A condition of rules: one of the phrases stands in the match, the sentence or the paragraph.
+
+    With `last`, the last claim before the number decides where there is one near: its indicator
+    must be among `last`; the phrases count only where there is none.
+    """
 
     scope: Literal["match", "sentence", "paragraph"]
     phrases: tuple[str, ...]
+    last: tuple[str, ...] = ()
 
 
 class Cues(_Model):
     """`patterns/cues.yaml`: cues of targets, rates, parts, lists and changes."""
 
     target: tuple[str, ...]
+    target_weak: tuple[str, ...]
     target_block: tuple[str, ...]
     rate: dict[str, tuple[str, ...]]
     part_openers: tuple[str, ...]
     part_after: tuple[str, ...]
+    goal_label: tuple[str, ...]
+    has_share: tuple[str, ...]
     share: tuple[str, ...]
     same: tuple[str, ...]
     list_fill: tuple[str, ...]
+    each_unit: tuple[str, ...]
+    joints: tuple[str, ...]
+    label_fill: tuple[str, ...]
+    part_links: tuple[str, ...]
+    no_share: tuple[str, ...]
+    no_share_after: tuple[str, ...]
+    shared: tuple[str, ...]
     modifiers: tuple[Modifier, ...]
     modifier_links: tuple[str, ...]
     countable: dict[str, tuple[str, ...]]
     now: tuple[str, ...]
+    badge_years: str
     contexts: dict[str, Context]

@@ -10,6 +10,8 @@ each one token. A `match` is a sequence of items separated by blanks:
 ``PCT``        the same for a percentage
 ``#``          any other number (count, percentage or none)
 ``P``, ``U``   a period, a named unit
+``PERSON``     a person: title and name
+``X``          a date that dates no number: of a document, a comparison, a feast
 ``~``          a gap of up to 5 words: no number, no punctuation
 ``~~``         a gap of up to 12 tokens: no number, no full stop, semicolon or colon
 ``(a | b c)``  alternatives
@@ -32,8 +34,8 @@ from dataclasses import dataclass
 import regex
 
 # One private-use character a kind of mention; a token of the line is that character and a blank.
-COUNT, PERCENT, NUMBER, PERIOD, NO_PERIOD, UNIT = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005"
-MARKS = {"Q": COUNT, "PCT": PERCENT, "P": f"[{PERIOD}]", "U": UNIT, "#": f"[{COUNT}{PERCENT}{NUMBER}]", ",": ","}
+COUNT, PERCENT, NUMBER, PERIOD, NO_PERIOD, UNIT, PERSON = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005", "\ue006"
+MARKS = {"Q": COUNT, "PCT": PERCENT, "P": PERIOD, "X": NO_PERIOD, "U": UNIT, "PERSON": PERSON, "#": f"[{COUNT}{PERCENT}{NUMBER}]", ",": ","}
 
 _NO_WORD = COUNT + PERCENT
 _GAP = rf"(?:[^\s.,;:!?(){_NO_WORD}]+ ){{0,5}}?"

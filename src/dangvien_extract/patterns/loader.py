@@ -41,16 +41,29 @@ class CompiledCues:
     """The cues of `patterns/cues.yaml` as regular expressions over lines."""
 
     target: regex.Pattern[str]
+    target_weak: regex.Pattern[str]
     target_block: regex.Pattern[str]
     rate: tuple[tuple[str, regex.Pattern[str]], ...]
     part_openers: regex.Pattern[str]
     part_after: regex.Pattern[str]
     same: regex.Pattern[str]
-    modifiers: tuple[tuple[str, regex.Pattern[str]], ...]
+    goal_label: regex.Pattern[str]
+    has_share: regex.Pattern[str]
+    share: regex.Pattern[str]
+    no_share: regex.Pattern[str]
+    no_share_after: regex.Pattern[str]
+    list_fill: regex.Pattern[str]
+    each_unit: regex.Pattern[str]
+    label_fill: regex.Pattern[str]
+    part_links: regex.Pattern[str]
+    joints: frozenset[str]
+    shared: frozenset[str]
+    modifiers: tuple[tuple[str, regex.Pattern[str], tuple[str, ...]], ...]
+    badge_years: str
     modifier_links: regex.Pattern[str]
     countable: dict[str, regex.Pattern[str]]
     topics: dict[str, regex.Pattern[str]]
-    contexts: dict[str, tuple[str, regex.Pattern[str]]]
+    contexts: dict[str, tuple[str, regex.Pattern[str], frozenset[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +200,27 @@ def _compile_cues(cues: Cues, classes: dict[str, tuple[str, ...]], path: Path, i
 
     return CompiledCues(
         one(cues.target),
+        one(cues.target_weak),
         one(cues.target_block),
         tuple((per, one(phrases)) for per, phrases in cues.rate.items()),
         one(cues.part_openers),
         one(cues.part_after),
         one(cues.same),
-        tuple((modifier.subset, one(modifier.forms)) for modifier in cues.modifiers),
+        one(cues.goal_label),
+        one(cues.has_share),
+        one(cues.share),
+        one(cues.no_share),
+        one(cues.no_share_after),
+        one(cues.list_fill),
+        one(cues.each_unit),
+        one(cues.label_fill),
+        one(cues.part_links),
+        frozenset(cues.joints),
+        frozenset(cues.shared),
+        tuple((modifier.subset, one(modifier.forms), modifier.of) for modifier in cues.modifiers),
+        cues.badge_years,
         one(cues.modifier_links),
         {name: one(phrases) for name, phrases in cues.countable.items()},
         {name: one(indicator.topics) for name, indicator in indicators.items() if indicator.topics},
-        {name: (context.scope, one(context.phrases)) for name, context in cues.contexts.items()},
+        {name: (context.scope, one(context.phrases), frozenset(context.last)) for name, context in cues.contexts.items()},
     )

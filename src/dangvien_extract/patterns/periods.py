@@ -15,13 +15,14 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from ..models import Frozen
+from ..text import fold
 from .files import default_directory, load_model
 
 Kind = Literal[
-    "day", "month", "quarter", "half", "months", "year", "partial_year", "span", "since", "now", "until", "relative", "each", "comparison",
-    "document", "feast",
+    "day", "month", "quarter", "half", "months", "year", "partial_year", "span", "since", "now", "until", "relative",
+    "each", "comparison", "document", "feast", "birth",
 ]  # fmt: skip
-Where = Literal["any", "cue", "bracket", "head", "clause", "slash"]
+Where = Literal["any", "cue", "bracket", "head", "clause", "slash", "feast"]
 
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?!\d)"
 _MONTH = r"(?:1[0-2]|0?[1-9])(?!\d)"
@@ -30,22 +31,21 @@ _DIGIT_SLOTS = {
     "d": f"(?P<d>{_DAY})",
     "d1": f"(?P<d1>{_DAY})",
     "m": f"(?P<m>{_MONTH})",
+    "m1": f"(?P<m1>{_MONTH})",
     "y": f"(?P<y>{_YEAR})",
     "a": f"(?P<a>{_YEAR})",
     "b": f"(?P<b>{_YEAR})",
     "b2": rf"(?P<b>{_YEAR}|\d\d(?!\d))",
     "dm": f"(?P<d>{_DAY})[/.-](?P<m>{_MONTH})",
-    "dmy": f"(?P<d>{_DAY})(?P<s> ?[/.-] ?)(?P<m>{_MONTH})(?P=s)(?P<y>{_YEAR})(?![./]\d)",
+    "dmy": rf"(?P<d>{_DAY})(?P<s> ?[/.-] ?)(?P<m>{_MONTH})(?P=s)(?P<y>{_YEAR})(?![./]\d)",
 }
 _SLOT = re.compile(r"\{(\w+)(\??)\}")
-_READS = re.compile(r"(?:[\dYCPQ.~/-]|now|month|\{\w+\})*")
+_READS = re.compile(r"(?:[\dYCPQN.~/-]|now|month|\{\w+\})*")
 # After the expression: no letter; after a digit no further part of a number, date or code.
 BOUNDARY = r"(?!\w)(?!(?<=\d)(?:/\w|:\d|-\d(?!\d?[/.]\d)| ?%))(?!(?<!\d\d\d\d)(?<=\d)[.,]\d)"
 
 
 def _folded(words: list[str]) -> list[str]:
-    from ..text import fold
-
     for word in words:
         if not word.strip() or fold(word).text != word:
             raise ValueError(f"{word!r} is not folded: lower case, NFC, the older tone marks, hyphens for dashes")
@@ -71,6 +71,7 @@ class PeriodRule(Frozen):
     glued: bool = False
     not_before: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
+    only_after: tuple[str, ...] = ()
     examples: dict[str, str | None] = Field(min_length=1)
 
 
@@ -102,6 +103,7 @@ class PeriodVocabulary(Frozen):
     same_time_of: Words
     documents: Words
     document_link: Words
+    feast_days: Words
     feasts: Words
     weekdays: Words
     line_labels: Words
@@ -115,7 +117,7 @@ class PeriodVocabulary(Frozen):
             if name not in self.lists:
                 raise ValueError(f"no list {name!r}")
         for rule in self.rules:
-            for name in rule.not_before + rule.not_after:
+            for name in rule.not_before + rule.not_after + rule.only_after:
                 if name not in self.lists:
                     raise ValueError(f"rule {rule.match[0]!r}: no list {name!r}")
             if not _READS.fullmatch(rule.reads):
@@ -136,8 +138,8 @@ def _slot(name: str, optional: bool, words: PeriodVocabulary) -> str:
         made = f"(?P<yr>{either(words.relative_years)})"
     elif name == "n":
         made = rf"(?P<n>\d{{1,2}}(?!\d)|{either(words.numbers)})"
-    elif name == "q":
-        made = f"(?P<q>{either(words.quarters)})"
+    elif name in ("q", "q1"):
+        made = f"(?P<{name}>{either(words.quarters)})"
     elif name == "mw":
         made = f"(?P<mw>{either(words.months)})"
     elif name == "dash":
@@ -150,7 +152,8 @@ def _slot(name: str, optional: bool, words: PeriodVocabulary) -> str:
 
 
 def _token(token: str, words: PeriodVocabulary) -> str:
-    done, parts = 0, []
+    done = 0
+    parts: list[str] = []
     for slot in _SLOT.finditer(token):
         parts += (re.escape(token[done : slot.start()]), _slot(slot[1], bool(slot[2]), words))
         done = slot.end()

@@ -40,6 +40,7 @@ class Reference(_Model):
     level: str | None = None
     kind: str | None = None
     whole: bool = False
+    starts: str | None = None
 
 
 class Canonical(_Model):
@@ -60,6 +61,7 @@ class UnitVocabulary(_Model):
     levels: tuple[Level, ...]
     villages: tuple[Level, ...]
     organs: tuple[str, ...]
+    bodies: tuple[str, ...]
     committees: tuple[Committee, ...]
     branches: tuple[str, ...]
     posts: tuple[str, ...]
@@ -71,6 +73,10 @@ class UnitVocabulary(_Model):
     not_names: tuple[str, ...]
     hyphenated: tuple[str, ...]
     conjunctions: tuple[str, ...]
+    peoples: tuple[str, ...]
+    people_words: tuple[str, ...]
+    plurals: tuple[str, ...]
+    name_openers: tuple[str, ...]
     whole_party: tuple[str, ...]
     regions: tuple[str, ...]
     provinces: tuple[str, ...]
@@ -78,9 +84,11 @@ class UnitVocabulary(_Model):
     papers: dict[str, str]
     references: tuple[Reference, ...]
     reference_verbs: tuple[str, ...]
+    reference_blocks: tuple[str, ...]
     prepositions: tuple[str, ...]
     reporters: tuple[str, ...]
     titles: tuple[str, ...]
     roles: tuple[str, ...]
+    surnames: tuple[str, ...]
     speech: tuple[str, ...]
     list_openers: tuple[str, ...] = Field(default=())

@@ -52,7 +52,7 @@ def _unit(head: str, level: str | None, name: str, kind: str, parents: tuple[str
 def _border_guard(mention: UnitMention, scene: Scene) -> Unit:
     words = scene.vocabulary.canonical
     name = mention.scope[1] if mention.scope and mention.scope[1] else None
-    if name is None and (mention.plural or (mention.scope is not None)):
+    if name is None and (mention.plural or mention.scope is not None or scene.has_border_guard):
         name = scene.province
     if name is None:
         return Unit(name=words.border_guard, kind="border_guard", level="country")

@@ -36,7 +36,8 @@ class PeriodResolver:
     paragraph: int = -1
     lead: Period | None = None
     context_year: int | None = None
-    seen: list[Period] = field(default_factory=list)
+    used: list[Period] = field(default_factory=list)
+    event: dt.date | None = None
 
     def prepare(self, lines: Sequence[Line]) -> None:
         """The year that the article is about, for expressions without one, when it has no date."""
@@ -44,6 +45,10 @@ class PeriodResolver:
         known = {y for y in years if y is not None}
         if len(known) == 1:
             self.context_year = known.pop()
+        for line in lines[:3]:
+            for period in periods_of(line):
+                if period.needs is None and period.last is not None and len(period.last) == 10 and self.event is None:
+                    self.event = dt.date.fromisoformat(period.last)
 
     def enter(self, line: Line, paragraph: int) -> None:
         """Go on to a line; a new paragraph keeps the running period only from the lead."""
@@ -53,27 +58,35 @@ class PeriodResolver:
             self.paragraph = paragraph
 
     def leave(self, line: Line) -> None:
-        """Note the last period that a line states as the running one."""
-        for period in periods_of(line):
-            if period.kind not in ("now",):
-                self.running, self.running_line = period, line.index
+        """Note the period that a line opens with, or that dated one of its claims, as the running one."""
+        for index, mention in enumerate(line.mentions):
+            if isinstance(mention, Period) and mention.kind not in _IGNORED and mention.kind != "now":
+                if index <= 3 or mention in self.used:
+                    self.running, self.running_line = mention, line.index
+        self.used.clear()
 
     def resolve(self, line: Line, claim: Claim) -> PeriodReading:
         """The period of a claim: in its clause, its sentence, running, or at publication for a stock."""
         future = claim.status == "target"
         stock = claim.indicator.kind == "stock"
         found = self._governing(line, claim)
+        anchor_day = self.published or self.event
         if found is not None:
             period, way = found
-            anchored = anchor(period, self.published, self.context_year, future=future) if future else anchor(
-                period, self.published, self.context_year
-            )
+            day = self.published if period.kind == "now" else anchor_day
+            anchored = anchor(period, day, self.context_year, future=future)
             if anchored is not None and year(anchored) is not None:
+                self.used.append(period)
                 return PeriodReading(iso(anchored), year(anchored), (period.start, period.end), way)
-            if period.needs == "published" and self.published is None:
+            if period.needs == "published" and day is None:
                 return PeriodReading(None, None, (period.start, period.end), "unanchored")
         if stock and claim.status == "reported" and self.published is not None and found is None:
             return PeriodReading(self.published.isoformat(), self.published.year, None, "published")
+        if stock and found is None and self.event is not None and self.running is not None and self.running.last is not None:
+            if len(self.running.last) == 10:
+                return PeriodReading(
+                    iso(self.running), year(self.running), (self.running.start, self.running.end), "running"
+                )
         if not stock and self.running is not None and found is None:
             anchored = anchor(self.running, self.published, self.context_year)
             if anchored is not None and year(anchored) is not None:

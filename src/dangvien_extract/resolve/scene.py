@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..find.lines import Line
+from ..find.tokens import Tokens
 from ..find.units import UnitMention, key_of
 from ..patterns.units import UnitVocabulary
 
@@ -20,6 +21,7 @@ class Scene:
     names: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # level → (folded offset, name)
     province: str | None = None
     mentions: list[UnitMention] = field(default_factory=list)  # named mentions in order
+    has_border_guard: bool = False  # a province's border guard is named or meant somewhere
 
     def last_name(self, level: str, before: int) -> str | None:
         """The name of the territory of a level that was named last before an offset, else first after it."""
@@ -51,6 +53,38 @@ def known_names(mentions: Iterable[UnitMention], vocabulary: UnitVocabulary) -> 
             continue
         known[name] = levels.most_common(1)[0][0]
     return known
+
+
+def headline_names(
+    headlines: Sequence[Tokens], others: Sequence[Tokens], mentions: Sequence[UnitMention], vocabulary: UnitVocabulary
+) -> dict[str, str | None]:
+    """Names that a headline begins with and the article repeats without ever giving their level.
+
+    The level is that of the article's bare references ("huyện có …"), where no other name bears it.
+    """
+    found: dict[str, str | None] = {}
+    surnames = frozenset(vocabulary.surnames)
+    bodies = [" ".join(tokens.case) for tokens in others]
+    for tokens in headlines:
+        index = 0
+        while index < len(tokens):
+            end = index
+            while end < len(tokens) and end < index + 4 and tokens.case[end][0].isupper() and tokens.case[end].isalpha():
+                end += 1
+            if end - index >= 2 and not all(word.isupper() for word in tokens.case):
+                name = " ".join(tokens.case[index:end])
+                person = tokens.words[index] in surnames and end - index >= 3
+                if not person and sum(f" {name} " in f" {body} " for body in bodies) >= 1:
+                    found.setdefault(key_of(name), None)
+            index = max(end, index + 1)
+    if not found:
+        return {}
+    named = {level for mention in mentions for level, _ in territories(mention)}
+    counts: Counter[str] = Counter(
+        mention.level for mention in mentions if mention.kind == "reference" and mention.level is not None
+    )
+    level = next((level for level, _ in counts.most_common() if level not in named), None)
+    return {name: level for name in found}
 
 
 def territories(mention: UnitMention) -> list[tuple[str | None, str]]:
@@ -85,6 +119,11 @@ def build_scene(lines: Sequence[Line], dateline: str, vocabulary: UnitVocabulary
                     votes[name] += 2
             if mention.scope and mention.scope[0] == "" and mention.scope[1] and key_of(mention.scope[1]) in vocabulary.provinces:
                 votes[mention.scope[1]] += 2
+            if mention.kind == "border_guard" and mention.scope is not None:
+                scene.has_border_guard = True
+            if mention.kind == "name" and mention.name and mention.level:
+                scene.names.setdefault(mention.level, []).append((mention.start, _title(mention.name)))
+                scene.levels.setdefault(key_of(mention.name), mention.level)
             if mention.kind == "name" and mention.name and key_of(mention.name) in vocabulary.provinces:
                 votes[_title(mention.name)] += 1
             if mention.kind in ("agency", "organisation") and mention.name:

@@ -9,9 +9,10 @@ import regex
 
 from ..find.lines import Line
 from ..find.tokens import Phrases
-from ..find.units import UnitMention
+from ..find.units import UnitMention, key_of
 from ..link.claims import Claim
 from ..models import Unit
+from ..patterns.language import COUNT, UNIT
 from .naming import unit_of
 from .scene import Scene
 
@@ -120,6 +121,8 @@ class UnitResolver:
         if self._parenthetic(line, mention) or self._compared(line, mention):
             return None
         role = self._in_role(line, mention)
+        if mention.kind == "village" and self._words_before(line, mention)[-1:] == [COUNT]:
+            return None
         if begin <= mention.start < end:
             if mention.start >= number[1] and mention.kind in ("village",):
                 return None
@@ -187,7 +190,8 @@ class UnitResolver:
         if mention.agency == "branch":
             return self._last(mention, ("branch", "village"))
         if mention.agency in ("bloc", "school", "company", "hospital"):
-            return self._last(mention, ("agency",), None if mention.agency == "bloc" else mention.agency)
+            starts = next((r.starts for r in self.scene.vocabulary.references if r.kind == mention.agency), None)
+            return self._last(mention, ("agency",), None if starts else mention.agency, starts)
         if mention.agency == "post":
             return self._last(mention, ("post",))
         if mention.agency == "body":
@@ -202,9 +206,11 @@ class UnitResolver:
                 return focus.unit.place.name
         return None
 
-    def _last(self, mention: UnitMention, kinds: tuple[str, ...], agency: str | None = None) -> Unit | None:
+    def _last(self, mention: UnitMention, kinds: tuple[str, ...], agency: str | None = None, starts: str | None = None) -> Unit | None:
         found: Unit | None = None
         for other in self.scene.mentions:
+            if starts is not None and not key_of(other.name or "").startswith(starts):
+                continue
             if other.kind in kinds and (agency is None or other.agency == agency):
                 if other.start < mention.start or found is None:
                     found = unit_of(other, self.scene)
@@ -267,9 +273,28 @@ class UnitResolver:
         return bool(words) and words[-1] in ("",)
 
     def _parenthetic(self, line: Line, mention: UnitMention) -> bool:
-        """Whether a mention stands in brackets behind another unit, or is the parent of one by a comma."""
+        """Whether a mention stands in brackets behind another unit, or is its parent after a comma."""
         words = self._words_before(line, mention)
-        return len(words) >= 2 and words[-1] in ("(", ",") and words[-2] == "\ue005" and not self._follows_list(line, mention)
+        if len(words) < 2 or words[-2] != UNIT or self._follows_list(line, mention):
+            return False
+        if words[-1] == "(":
+            return True
+        if words[-1] != ",":
+            return False
+        before = line.mentions[self._index(line, mention.start) - 2]
+        return isinstance(before, UnitMention) and self._rank(mention) > self._rank(before)
+
+    def _rank(self, mention: UnitMention) -> int:
+        """How wide a unit is: villages, branches and posts lowest, provinces highest."""
+        if mention.kind in ("branch", "village"):
+            return 0
+        if mention.kind in ("post", "agency"):
+            return 1
+        if mention.kind == "border_guard":
+            return 1
+        ranks = {"commune": 1, "district": 2, "city": 2, "province": 3}
+        levels = {level.name: ranks[level.rank] for level in self.scene.vocabulary.levels}
+        return levels.get(mention.level or "", 1)
 
     def _follows_list(self, line: Line, mention: UnitMention) -> bool:
         at = self._index(line, mention.end)
