@@ -102,7 +102,7 @@ class Extractor:
         """Two passes: the names that the article gives a level, then also where they stand bare."""
         first = [mention for sentence in tokens for mention in self._units.find(sentence)]
         known = known_names(first, self.patterns.units)
-        headlines = [sentence for sentence, kind in zip(tokens, kinds, strict=True) if kind == "headline"]
+        headlines = [sentence for index, (sentence, kind) in enumerate(zip(tokens, kinds, strict=True)) if kind == "headline" or index == 0]
         others = [sentence for sentence, kind in zip(tokens, kinds, strict=True) if kind != "headline"]
         for name, level in headline_names(headlines, others, first, self.patterns.units).items():
             known.setdefault(name, level)
@@ -156,12 +156,12 @@ def _resolve(
         last: UnitReading | None = None
         for number in by_line.get(line.index, ()):
             claim = claims[number]
-            unit, period = units.resolve(line, claim), periods.resolve(line, claim)
+            unit, period = units.resolve(line, claim), periods.resolve(line, claim, kind)
             origin = done.get(claim.origin) if claim.origin is not None else None
             if origin is not None:
-                if claim.derived in ("part", "share"):
+                if claim.derived in ("part", "share", "rate", "goal", "ellipsis"):
                     unit = origin.unit
-                if claim.derived != "same" and period.way in ("running", "published", "none"):
+                if claim.derived not in ("same", "ellipsis") and period.way in ("running", "published", "none"):
                     period = origin.period
             done[number] = Resolved(claim, unit, period, line.folded_span(claim.first, claim.last), kind)
             if claim.derived is None:

@@ -7,8 +7,6 @@ the middle of it all, the author's name after the last sentence.
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import regex
 
 from .patterns.furniture import FurniturePatterns, Stamp
@@ -21,6 +19,7 @@ _LONG = 240  # characters from which a line is a paragraph even without one
 _HEADLINE = 300  # characters that crumbs, headline and date at the start of a line can take
 _HEADLINE_BLANKS = 4  # blanks that a headline after crumbs has at least
 _TOP = 40  # lines at whose start a title or a date is looked for
+_BROKEN_OFF = 40  # characters of a line that may go on in one with a small letter
 _WRAPPED = (45, 150)  # characters of the longest line of hard-wrapped text
 
 _GLUED_NAME = regex.compile(r"(?<=[.!?…][\"')\]]?)\s*+(\p{Lu}\p{Ll}++(?: \p{Lu}\p{Ll}++){1,3}+)$")
@@ -46,45 +45,39 @@ def cut(folded: Folded, patterns: FurniturePatterns, title: str = "") -> list[Sp
 
 
 def lines(folded: Folded) -> list[Span]:
-    """The non-blank lines, trimmed; hard-wrapped lines as one."""
+    """The non-blank lines, trimmed; hard-wrapped lines as one.
+
+    A line goes on in the next one, with no blank line between, when it is no end of a sentence and
+    the next begins with a small letter; in a text that is wrapped throughout (no line is long, and
+    many begin with a small letter), also when it is about as long as the longest.
+    """
+    case = folded.case
     found: list[Span] = []
-    blocks: list[int] = []  # the index of the first line of each block between blank lines
-    start, blank = 0, True
-    for line in folded.text.split("\n"):
+    start = 0
+    for line in case.split("\n"):
         content = line.strip()
         if content:
             left = start + _indent(line)
-            if blank:
-                blocks.append(len(found))
             found.append((left, left + len(content)))
-        blank = not content
         start += len(line) + 1
+    widest = max((end - start for start, end in found), default=0)
+    small = sum(case[start].islower() for start, _ in found)
+    full = widest - 20 if _WRAPPED[0] <= widest <= _WRAPPED[1] and small * 4 > len(found) else widest + 1
     joined: list[Span] = []
-    for first, last in pairwise([*blocks, len(found)]):
-        joined += _unwrap(folded.case, found[first:last])
-    return joined
-
-
-def _unwrap(case: str, block: list[Span]) -> list[Span]:
-    """Join the lines of a block that go on in the next one.
-
-    A line goes on when it is no end of a sentence, and the next begins with a small letter or the
-    whole block looks wrapped: most of its lines about as long as the longest, many of them
-    beginning with small letters (a list of titles does not).
-    """
-    widest = max(end - start for start, end in block)
-    wide = sum(end - start >= widest - 20 for start, end in block)
-    small = sum(case[start].islower() for start, _ in block)
-    wrapped = _WRAPPED[0] <= widest <= _WRAPPED[1] and wide * 2 > len(block) > 2 and small * 3 > len(block)
-    joined = [block[0]]
-    for (left, right), (start, end) in pairwise(block):
-        goes_on = case[right - 1] not in ".!?…:;" and case[start] not in "-+*•|"
-        width = right - left
-        if goes_on and ((case[start].islower() and width >= 40) or (wrapped and width >= widest - 20)):
+    last = 0
+    for start, end in found:
+        width = joined[-1][1] - last if joined else 0
+        if (width >= full or (width >= _BROKEN_OFF and case[start].islower())) and _adjoin(case, joined[-1][1], start):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
+        last = start
     return joined
+
+
+def _adjoin(case: str, end: int, start: int) -> bool:
+    """Whether a line that ends at `end` is unfinished, and the one that begins at `start` follows directly."""
+    return case[end - 1] not in ".!?…:;" and case[start] not in "-+*•|" and case.count("\n", end, start) == 1
 
 
 def _top_cuts(folded: Folded, patterns: FurniturePatterns, start: int, end: int, title: str) -> list[int]:
@@ -148,6 +141,10 @@ def _cut_inside(folded: Folded, patterns: FurniturePatterns, start: int, end: in
     for heading in patterns.inline_heading.finditer(text, start, end):
         if _opens(case, heading.start(), heading.end(), start, end):
             cuts += [at for at in heading.span() if start < at < end]
+    for label in patterns.inline_neighbour.finditer(text, start, end):
+        if case[label.start()].isupper() and case[label.end() - 1].isupper() and label.start() > start:
+            cuts.append(label.start())
+    cuts.sort()
     begin = start
     for stop in [*cuts, end]:
         if stop - begin > _LONG:

@@ -36,6 +36,7 @@ _TOP = 40  # pieces in which the headline is looked for
 
 _STOP = regex.compile(r"[.!?…][\"')\]]*+(?:\s|$)")
 _DATED = regex.compile(r"[(\[]\d{1,2}[/.-]\d{1,2}[/.-]\d{4}[^()\[\]]{0,10}[)\]]$")
+_TWICE = regex.compile(r"(.{15,150}?) \1")
 _NAME_PAIR = regex.compile(r"(?<!\p{L})(?=(\p{Lu}\p{Ll}*+ \p{Lu}\p{Ll}*+))")
 
 # Shapes of a piece that is text; those of furniture are in patterns/furniture.py.
@@ -272,12 +273,17 @@ class Segmenter:
         return first if goes_on else None
 
     def _tells(self, folded: Folded, pieces: list[_Piece], at: int, names: set[str]) -> bool:
-        """Whether what follows a heading directly can be the article: sentences; on its own line, with known names."""
+        """Whether what follows a heading directly can be the article: it has sentences.
+
+        On the heading's own line nothing parts titles from text, so that a title must not stand
+        twice there, and many of the names must be known.
+        """
         piece = pieces[at]
         stops = len(_STOP.findall(folded.case, piece.start, piece.end))
         if "\n" in folded.text[pieces[at - 1].end : piece.start]:
             return stops > 0
-        return stops > 1 and not names.isdisjoint(self._pairs(folded, piece))
+        pairs = self._pairs(folded, piece)
+        return stops > 1 and not _TWICE.match(piece.key) and len(pairs & names) * 4 > len(pairs)
 
     def _captioned(self, pieces: list[_Piece], at: int) -> bool:
         """Whether a title-like line between paragraphs is long enough to describe a picture."""

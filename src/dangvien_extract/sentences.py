@@ -2,7 +2,7 @@
 
 A sentence ends at ``. ! ? …`` (and the quotes or brackets that close with it) when a blank and a
 capital, a digit, a quote or an opening bracket follow, or when the writer forgot the blank
-(``công tác.Những việc``); at the end of a line; at a blank line. It does not end after an
+(``làm xong.Việc khác``); at the end of a line; at a blank line. It does not end after an
 abbreviation, an initial, an enumerator or inside a number. The work is linear in the length.
 """
 
@@ -116,7 +116,7 @@ def _initial(case: str, left: int, begin: int) -> bool:
 
 
 def _initial_ends(case: str, left: int, follow: int, begin: int, end: int) -> bool:
-    """A capital and a full stop: a sentence ends when they close a name ("bản Pó Sinh B. …").
+    """A capital and a full stop: a sentence ends when they close a name ("thôn Suối Cạn B. …").
 
     Not when another initial follows or goes before, and not after a small-letter word (a title).
     """

@@ -84,13 +84,13 @@ def write_records(found: Sequence[Record], target: Target, stdout: BinaryIO | No
 
 @dataclass(frozen=True, slots=True)
 class Layout(Generic[Item]):
-    """An item as a JSON object, as the cells of a row, and as the cells of a table to look at."""
+    """An item as a JSON object, as the cells of a row, and as the cells of a table to look at (lines, if a tuple)."""
 
     json: Callable[[Item], dict[str, Any]]
     header: tuple[str, ...]
     cells: Callable[[Item], Iterable[Any]]
     shown_header: tuple[str, ...]
-    shown: Callable[[Item], Iterable[str]]
+    shown: Callable[[Item], Iterable[str | tuple[str, ...]]]
 
 
 def _cell(value: Any) -> Any:
@@ -137,11 +137,12 @@ def _records_layout(found: Sequence[Record]) -> Layout[Record]:
         data = record.model_dump(mode="json")
         return data | {"values": {name: number(value) for name, value in record.values.items()}}
 
-    def shown(record: Record) -> list[str]:
-        values = [f"{number(record.values[name]):,}" if name in record.values else "" for name in names]
-        return [record.unit or "", str(record.year or ""), *values]
+    def shown(record: Record) -> list[str | tuple[str, ...]]:
+        # A column for each of twenty indicators would leave no screen wide enough.
+        values = tuple(f"{number(value):,}" for value in record.values.values())
+        return [record.unit or "", str(record.year or ""), tuple(record.values), values]
 
-    return Layout(as_json, ("unit", "year", *names, "facts"), cells, ("unit", "year", *names), shown)
+    return Layout(as_json, ("unit", "year", *names, "facts"), cells, ("unit", "year", "indicator", "value"), shown)
 
 
 # --- the formats
@@ -201,9 +202,10 @@ def _screen(out: BinaryIO, layout: Layout[Item]) -> Iterator[Callable[[Iterable[
 
     def show() -> None:
         if waiting:
-            table = Table(*layout.shown_header)
+            table = Table(*layout.shown_header, show_lines=any(isinstance(c, tuple) for c in layout.shown(waiting[0])))
             for item in waiting:
-                table.add_row(*(Text(cell.translate(_CONTROLS)) for cell in layout.shown(item)))
+                lines = ((cell,) if isinstance(cell, str) else cell for cell in layout.shown(item))
+                table.add_row(*(Text("\n".join(line.translate(_CONTROLS) for line in cell)) for cell in lines))
             console.print(table)
             waiting.clear()
 

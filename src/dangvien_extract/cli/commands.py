@@ -46,13 +46,9 @@ class Environment:
 
     def extractor(self, args: Namespace) -> AnyExtractor:
         """The extractor with the patterns that `args` name; raises PatternError for bad ones."""
-        factory = self._factory
-        if factory is None:
-            from ..extractor import Extractor
-
-            factory = Extractor
         if args.replace_patterns and not args.patterns:
             raise TargetError("--replace-patterns", "there is no --patterns DIR that could replace them")
+        factory = self._factory or _real_extractor()
         return factory(patterns=args.patterns, replace=args.replace_patterns)
 
     @property
@@ -191,6 +187,12 @@ COMMANDS: dict[str, Callable[[Any, Environment], bool]] = {
     "explain": explain,
     "patterns": patterns,
 }
+
+
+def _real_extractor() -> ExtractorFactory:
+    from ..extractor import Extractor
+
+    return Extractor
 
 
 class _Lazy:

@@ -6,14 +6,13 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ..patterns.language import COUNT, NO_PERIOD, NUMBER, PERCENT, PERIOD, PERSON, UNIT
-from .periods import Period
+from ..patterns.language import BORDER, COUNT, NO_PERIOD, NUMBER, PERCENT, PERIOD, PERSON, UNIT
+from .periods import UNDATING, Period
 from .persons import PersonMention
 from .quantities import Quantity
 from .tokens import Tokens
 from .units import UnitMention
 
-_IGNORED_PERIODS = frozenset(("document", "comparison", "feast"))
 _QUOTES = frozenset("\"'`*•")
 
 Mention = Quantity | Period | UnitMention | PersonMention
@@ -66,10 +65,10 @@ def build_line(
         mark = COUNT if quantity.kind == "count" else PERCENT if quantity.kind == "percent" else NUMBER
         marked.append((quantity.start, quantity.end, mark, quantity))
     for period in periods:
-        marked.append((period.start, period.end, NO_PERIOD if period.kind in _IGNORED_PERIODS else PERIOD, period))
+        marked.append((period.start, period.end, NO_PERIOD if period.kind in UNDATING else PERIOD, period))
     for unit in units:
         if masks(unit):
-            marked.append((unit.start, unit.end, UNIT, unit))
+            marked.append((unit.start, unit.end, BORDER if unit.kind in ("post", "border_guard") else UNIT, unit))
     marked += [(person.start, person.end, PERSON, person) for person in persons]
     marked.sort(key=lambda item: (item[0], -item[1]))
 

@@ -71,6 +71,7 @@ class UnitFinder:
         heads += [(f, _Head("post")) for f in v.posts]
         heads += [(f, _Head("border_guard")) for f in v.border_guards]
         heads += [(f, _Head("border_guard", flag=True)) for f in v.border_guard_plurals]
+        heads += [(f, _Head("border_guard", kind="short")) for f in v.border_guard_short]
         heads += [(f, _Head("agency", kind=a.kind, flag=a.lists)) for a in v.agencies for f in a.forms]
         heads += [(f, _Head("party")) for f in v.whole_party]
         heads += [(f, _Head("region")) for f in v.regions]
@@ -91,6 +92,7 @@ class UnitFinder:
         self._people_words = frozenset(v.people_words)
         self._plurals = frozenset(v.plurals)
         self._openers = frozenset(v.name_openers)
+        self._joined_heads = Phrases((f, None) for f in v.joined_heads)
         self._conjunctions = frozenset(v.conjunctions)
         self._levels = Phrases([(f, level.name) for level in v.levels for f in level.forms])
         self._generic_levels = {level.name for level in v.levels}
@@ -186,7 +188,8 @@ class UnitFinder:
         if head.role == "post":
             return self._post(tokens, index, after)
         if head.role == "border_guard":
-            return self._border_guard(tokens, index, after, head.flag)
+            mention = self._border_guard(tokens, index, after, head.flag)
+            return None if head.kind == "short" and (mention is None or mention.scope is None) else mention
         if head.role == "agency":
             return self._agency(tokens, index, after, head)
         return UnitMention(
@@ -346,7 +349,7 @@ class UnitFinder:
         return (
             index + 1 < len(tokens)
             and tokens.case[index + 1][0].isupper()
-            and self._heads.at(tokens.words, index + 1) is None
+            and (self._heads.at(tokens.words, index + 1) is None or self._joined_heads.at(tokens.words, index + 1) is not None)
         )
 
     def _name_list(self, tokens: Tokens, comma: int) -> bool:
@@ -396,13 +399,15 @@ class UnitFinder:
                 if case.isupper() and len(case) > 3 and not _ROMAN.match(case) and end > index:
                     break
                 end += 1
-            elif _NUMBER_NAME.match(case) and (end > index or numbers):
+            elif _NUMBER_NAME.match(case) and numbers:
                 if self._closed(tokens, end + 1) or (end > index and tokens.starts[end] == tokens.ends[end - 1] + 1):
                     if end > index and not self._closed(tokens, end + 1) and tokens.case[end + 1].islower():
                         if not numbers or tokens.words[end + 1] not in self._stops:
                             break
                     return end + 1
-                if numbers and end == index and tokens.words[end + 1] in self._stops:
+                if end == index and (
+                    tokens.words[end + 1] in self._stops or self._levels.at(tokens.words, end + 1) is not None
+                ):
                     return end + 1
                 break
             elif word in ("'", "-") and end > index and end + 1 < len(tokens) and tokens.ends[end - 1] == tokens.starts[end]:
@@ -424,6 +429,11 @@ class UnitFinder:
         if found is not None:
             length, reference = found
             kind = "reference"
+            name_end = self._name_end(tokens, index + length) if reference.level is not None else index
+            if name_end > index + length:
+                return replace(
+                    self._made(tokens, index, name_end, "organisation", reference.level, index + length), party=True
+                )
             return UnitMention(
                 index, index + length, tokens.starts[index], tokens.ends[index + length - 1], kind,
                 reference.level, agency=reference.kind, party=True, whole=reference.whole,

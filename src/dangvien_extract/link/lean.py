@@ -17,7 +17,7 @@ from ..find.periods import Period
 from ..find.quantities import Quantity
 from ..find.units import UnitMention
 from ..patterns.indicators import Indicator
-from ..patterns.language import COUNT, NUMBER, PERCENT, PERIOD, UNIT
+from ..patterns.language import BORDER, COUNT, NO_PERIOD, NUMBER, PERCENT, PERIOD, UNIT
 from ..patterns.loader import Patterns
 from .claims import Claim
 
@@ -59,7 +59,15 @@ def lean(place: Place, patterns: Patterns) -> list[Claim]:
     goal = _goal(place, patterns)
     if goal is not None:
         return [goal]
-    return _items(place, patterns) or _maybe(_part(place, patterns)) or _maybe(_repeated(place, patterns))
+    elliptic = _elliptic(place, patterns)
+    if elliptic is not None:
+        return [elliptic]
+    return (
+        _items(place, patterns)
+        or _maybe(_part(place, patterns))
+        or _maybe(_repeated(place, patterns))
+        or _maybe(_labelled(place, patterns))
+    )
 
 
 def _maybe(claim: Claim | None) -> list[Claim]:
@@ -282,7 +290,7 @@ def _description(text: str, patterns: Patterns) -> str | None:
     words = " " + (text[: stop.start()] if stop else text)
     while (step := patterns.cues.modifier_links.match(words, 1)) is not None and step.end() < len(words):
         words = " " + words[step.end() :]
-    return words.replace(UNIT, "").strip() or None
+    return words.replace(UNIT, "").replace(BORDER, "").strip() or None
 
 
 def modifier_of(line: Line, claim: Claim, patterns: Patterns) -> str | None:
@@ -452,4 +460,52 @@ def _repeated(place: Place, patterns: Patterns) -> Claim | None:
     return Claim(
         place.line.index, place.token, place.quantity, indicator, f"{indicator.indicator}/same", first, place.token + 1, 6,
         found[1].subset, derived="same", origin=found[0],
+    )  # fmt: skip
+
+
+def _elliptic(place: Place, patterns: Patterns) -> Claim | None:
+    """``…; năm 2017, 8 đồng chí; năm 2018 được 11``: the claim before in the sentence, in another period."""
+    classes = _classes(place, patterns)
+    if classes == []:
+        return None
+    found = _origin(place, patterns, classes)
+    if found is None or found[1].line != place.line.index or found[1].status == "target":
+        return None
+    index, origin = found
+    if origin.last > place.token:
+        return None
+    between = place.line.words(origin.last, place.token)
+    if not any(mark in between for mark in (PERIOD, NO_PERIOD)) or patterns.cues.ellipsis.fullmatch(" " + between, 1) is None:
+        return None
+    indicator = origin.indicator
+    end = noun_end(place.line, place.token, indicator.counts, patterns) or place.token + 1
+    first = next(
+        (at for at in range(place.token - 1, origin.last - 1, -1) if isinstance(place.line.mentions[at], Period)), place.token
+    )
+    return Claim(
+        place.line.index, place.token, place.quantity, indicator, f"{indicator.indicator}/ellipsis", first, end, 7,
+        origin.subset, derived="ellipsis", origin=index,
+    )  # fmt: skip
+
+
+def _labelled(place: Place, patterns: Patterns) -> Claim | None:
+    """``Kết quả phân công phụ trách hộ: 71 đảng viên, 223 hộ``: a topic before a colon, then numbers with nouns."""
+    classes = _classes(place, patterns)
+    colon = place.before.rfind(" : ")
+    if not classes or colon < 0 or "." in place.before[colon:] or ";" in place.before[colon:]:
+        return None
+    best: tuple[int, str] | None = None
+    for name, pattern in patterns.cues.topics.items():
+        if patterns.indicators[name].counts not in classes:
+            continue
+        for match in pattern.finditer(place.line.text, 0, colon + 1):
+            if best is None or match.end() > best[0]:
+                best = (match.end(), name)
+    if best is None or colon - best[0] > 60:
+        return None
+    indicator = patterns.indicators[best[1]]
+    end = noun_end(place.line, place.token, indicator.counts, patterns) or place.token + 1
+    return Claim(
+        place.line.index, place.token, place.quantity, indicator, f"{indicator.indicator}/labelled", place.token, end, 3,
+        derived="labelled",
     )  # fmt: skip

@@ -107,6 +107,10 @@ class FurniturePatterns:
             rf"|(?<!\p{{L}})(?:{alternatives(w for w in words.comment_headings if w.count(' ') >= 2)})(?!\p{{L}})"
             rf"|\(\d+\) ?(?:{alternatives(words.comment_headings)})(?!\p{{L}})"
         )
+        # The label of the next story inside a line, up to the first letter of that story's title.
+        self.inline_neighbour = regex.compile(
+            rf"(?<!\p{{L}})(?:{alternatives(words.neighbour_labels)}) ?[:>]? ?\p{{L}}"
+        )
         self.labelled_heading = regex.compile(rf"\W*+(?:{alternatives(words.headings)}) ?:")
         self.teaser = regex.compile(rf"[\s>|*•-]*+(?:{alternatives(words.teaser_labels)}) ?:|\s*+>>")
         # The way to the page from the site's first page; folding makes a straight quote of a guillemet.

@@ -112,6 +112,7 @@ class Cues(_Model):
     rate: dict[str, tuple[str, ...]]
     part_openers: tuple[str, ...]
     part_after: tuple[str, ...]
+    ellipsis: tuple[str, ...]
     goal_label: tuple[str, ...]
     has_share: tuple[str, ...]
     share: tuple[str, ...]

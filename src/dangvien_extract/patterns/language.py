@@ -9,7 +9,7 @@ each one token. A `match` is a sequence of items separated by blanks:
 ``Q``          the quantity that the rule is about (exactly one of Q, PCT in a match)
 ``PCT``        the same for a percentage
 ``#``          any other number (count, percentage or none)
-``P``, ``U``   a period, a named unit
+``P``, ``U``   a period, a named unit (``BORDER``: a border post or the border guard)
 ``PERSON``     a person: title and name
 ``X``          a date that dates no number: of a document, a comparison, a feast
 ``~``          a gap of up to 5 words: no number, no punctuation
@@ -34,8 +34,8 @@ from dataclasses import dataclass
 import regex
 
 # One private-use character a kind of mention; a token of the line is that character and a blank.
-COUNT, PERCENT, NUMBER, PERIOD, NO_PERIOD, UNIT, PERSON = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005", "\ue006"
-MARKS = {"Q": COUNT, "PCT": PERCENT, "P": PERIOD, "X": NO_PERIOD, "U": UNIT, "PERSON": PERSON, "#": f"[{COUNT}{PERCENT}{NUMBER}]", ",": ","}
+COUNT, PERCENT, NUMBER, PERIOD, NO_PERIOD, UNIT, PERSON, BORDER = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005", "\ue006", "\ue007"
+MARKS = {"Q": COUNT, "PCT": PERCENT, "P": PERIOD, "X": NO_PERIOD, "U": f"[{UNIT}{BORDER}]", "BORDER": BORDER, "PERSON": PERSON, "#": f"[{COUNT}{PERCENT}{NUMBER}]", ",": ","}
 
 _NO_WORD = COUNT + PERCENT
 _GAP = rf"(?:[^\s.,;:!?(){_NO_WORD}]+ ){{0,5}}?"

@@ -47,6 +47,7 @@ class CompiledCues:
     part_openers: regex.Pattern[str]
     part_after: regex.Pattern[str]
     same: regex.Pattern[str]
+    ellipsis: regex.Pattern[str]
     goal_label: regex.Pattern[str]
     has_share: regex.Pattern[str]
     share: regex.Pattern[str]
@@ -206,6 +207,7 @@ def _compile_cues(cues: Cues, classes: dict[str, tuple[str, ...]], path: Path, i
         one(cues.part_openers),
         one(cues.part_after),
         one(cues.same),
+        one(cues.ellipsis),
         one(cues.goal_label),
         one(cues.has_share),
         one(cues.share),

@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ..find.dates import Period, anchor, iso, year
+from ..find.dates import UNDATING, Period, anchor, iso, year
 from ..find.lines import Line
+from ..find.quantities import Quantity
 from ..link.claims import Claim
 
-_IGNORED = frozenset(("document", "comparison", "feast", "each"))
+_IGNORED = UNDATING | {"each"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,9 @@ class PeriodResolver:
         known = {y for y in years if y is not None}
         if len(known) == 1:
             self.context_year = known.pop()
+        for line in lines:
+            if self.lead is None and (stated := [p for p in periods_of(line) if p.kind not in ("now", "until")]):
+                self.lead = stated[0]
         for line in lines[:3]:
             for period in periods_of(line):
                 if period.needs is None and period.last is not None and len(period.last) == 10 and self.event is None:
@@ -65,7 +69,7 @@ class PeriodResolver:
                     self.running, self.running_line = mention, line.index
         self.used.clear()
 
-    def resolve(self, line: Line, claim: Claim) -> PeriodReading:
+    def resolve(self, line: Line, claim: Claim, segment: str = "body") -> PeriodReading:
         """The period of a claim: in its clause, its sentence, running, or at publication for a stock."""
         future = claim.status == "target"
         stock = claim.indicator.kind == "stock"
@@ -87,10 +91,11 @@ class PeriodResolver:
                 return PeriodReading(
                     iso(self.running), year(self.running), (self.running.start, self.running.end), "running"
                 )
-        if not stock and self.running is not None and found is None:
-            anchored = anchor(self.running, self.published, self.context_year)
+        running = self.lead if segment == "headline" else self.running
+        if not stock and running is not None and found is None:
+            anchored = anchor(running, self.published, self.context_year)
             if anchored is not None and year(anchored) is not None:
-                return PeriodReading(iso(anchored), year(anchored), (self.running.start, self.running.end), "running")
+                return PeriodReading(iso(anchored), year(anchored), (running.start, running.end), "running")
         return NONE
 
     def _governing(self, line: Line, claim: Claim) -> tuple[Period, str] | None:
@@ -114,6 +119,16 @@ class PeriodResolver:
             return right, "clause"
         if left is not None:
             return left, "sentence"
+        for index in range(end, len(line.mentions)):
+            mention = line.mentions[index]
+            if isinstance(mention, Quantity) and mention.kind in ("count", "percent"):
+                break
+            if isinstance(mention, Period) and mention.kind not in _IGNORED and mention.kind != "until":
+                return mention, "sentence"
+        for mention in line.mentions:
+            # A feast dates an award ("đợt 2/9/2018") where nothing else does.
+            if isinstance(mention, Period) and mention.kind == "feast":
+                return mention, "sentence"
         return None
 
     def _adjacent(self, line: Line, start: int, end: int) -> bool:

@@ -74,7 +74,8 @@ def headline_names(
             if end - index >= 2 and not all(word.isupper() for word in tokens.case):
                 name = " ".join(tokens.case[index:end])
                 person = tokens.words[index] in surnames and end - index >= 3
-                if not person and sum(f" {name} " in f" {body} " for body in bodies) >= 1:
+                colon = index == 0 and end < len(tokens) and tokens.words[end] == ":"
+                if not person and (colon or sum(f" {name} " in f" {body} " for body in bodies) >= 1):
                     found.setdefault(key_of(name), None)
             index = max(end, index + 1)
     if not found:

@@ -12,7 +12,7 @@ from ..find.tokens import Phrases
 from ..find.units import UnitMention, key_of
 from ..link.claims import Claim
 from ..models import Unit
-from ..patterns.language import COUNT, UNIT
+from ..patterns.language import BORDER, COUNT, UNIT
 from .naming import unit_of
 from .scene import Scene
 
@@ -275,7 +275,7 @@ class UnitResolver:
     def _parenthetic(self, line: Line, mention: UnitMention) -> bool:
         """Whether a mention stands in brackets behind another unit, or is its parent after a comma."""
         words = self._words_before(line, mention)
-        if len(words) < 2 or words[-2] != UNIT or self._follows_list(line, mention):
+        if len(words) < 2 or words[-2] not in (UNIT, BORDER) or self._follows_list(line, mention):
             return False
         if words[-1] == "(":
             return True
