@@ -91,7 +91,7 @@ class Extractor:
         ]
         claims, rejections = link(lines, paragraphs, self.patterns)
         scene = build_scene(lines, _dateline(folded, segments), self.patterns.units)
-        resolved = _resolve(claims, lines, paragraphs, kinds, scene, published)
+        resolved = _resolve(claims, lines, paragraphs, kinds, scene, published, self.patterns)
         facts = tuple(make_fact(article.id, folded, item) for item in once(resolved))
         return Reading(
             article, folded, published, tuple(segments), tuple(lines), tuple(kinds), scene, tuple(claims),
@@ -142,9 +142,15 @@ def _resolve(
     kinds: Sequence[str],
     scene: Scene,
     published: dt.date | None,
+    patterns: Patterns,
 ) -> list[Resolved]:
     units = UnitResolver(scene, lines, paragraphs, kinds)
-    periods = PeriodResolver(published)
+    cues = patterns.cues
+    periods = PeriodResolver(
+        published,
+        starts=lambda words: cues.span_start.search(words) is not None,
+        then=lambda words: cues.then.search(words) is not None,
+    )
     periods.prepare(lines)
     by_line: dict[int, list[int]] = {}
     for number, claim in enumerate(claims):

@@ -42,7 +42,8 @@ class PersonFinder:
                     if self._roles.at(tokens.words, last) is not None:
                         break
                     last += 1
-                if last - first >= 2 or (last - first == 1 and last < len(tokens) and not tokens.case[last][0].isupper()):
+                place = last - first == 1 and index > 0 and tokens.case[index].istitle()
+                if last - first >= 2 or (not place and last - first == 1 and last < len(tokens) and not tokens.case[last][0].isupper()):
                     found.append(PersonMention(index, last, tokens.starts[index], tokens.ends[last - 1]))
                     index = last
                     continue

@@ -84,6 +84,7 @@ class UnitFinder:
         self._verbs = Phrases((f, None) for f in v.reference_verbs)
         self._prepositions = Phrases((f, None) for f in v.prepositions)
         self._tails = Phrases((f, None) for f in v.agency_tails)
+        self._compounds = Phrases((f, None) for f in (*v.agency_compounds, *v.agency_tails))
         self._hyphenated = Phrases((f, None) for f in v.hyphenated)
         self._stops = frozenset(v.stops)
         self._not_names = frozenset(v.not_names)
@@ -135,6 +136,8 @@ class UnitFinder:
             body = self._bodies.at(tokens.words, start) is not None
             longer = following is not None and (reference is None or following.last > reference.last)
             if following is not None and longer and (following.party or following.kind == "border_guard" or body):
+                if following.kind == "region":
+                    return replace(following, first=index, start=tokens.starts[index])
                 return self._without_person(tokens, _moved(following, tokens, index))
             if body and (reference is None or not reference.level):
                 end = start + organ[0]
@@ -308,15 +311,18 @@ class UnitFinder:
             tail = self._tails.at(tokens.words, end)
             if case[0].isupper() and self._starts_other(tokens, end):
                 break
-            if tail is not None and tail[0] > 1 and case[0].isupper():
+            compound = self._compounds.at(tokens.words, end) if case[0].isupper() else None
+            if compound is not None and compound[0] > 1:
                 capitals += 1
-                end += tail[0]
+                end += compound[0]
             elif case[0].isupper():
                 capitals += 1
                 end += 1
                 follows = end < len(tokens) and tokens.case[end].islower() and tokens.words[end].isalpha()
                 if head.flag and follows and tokens.words[end] not in self._stops and self._tails.at(tokens.words, end) is None:
                     end += 1
+            elif head.kind == "school" and end > after and case in _SCHOOL_NUMBERS and self._closed(tokens, end + 1):
+                end += 1
             elif end == after and head.kind in _NUMBERED and _NUMBER_NAME.match(case) and self._closed(tokens, end + 1):
                 end += 1
             elif tail is not None:
@@ -570,6 +576,7 @@ class UnitFinder:
 
 
 _NUMBERED = frozenset(("army", "company"))
+_SCHOOL_NUMBERS = frozenset("1234")
 WORD_END = regex.compile(r"[\p{L}\p{N}]")
 _RANKS = ("village", "commune", "district", "city", "province")
 

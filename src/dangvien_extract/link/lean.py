@@ -298,12 +298,44 @@ def modifier_of(line: Line, claim: Claim, patterns: Patterns) -> str | None:
     end = noun_end(line, claim.token, claim.indicator.counts, patterns)
     offset = line.offsets[claim.token] + 2
     position = line.offsets[end] if end is not None and end < len(line.offsets) else len(line.text) if end is not None else offset
-    found = _modifier_at(line.text[offset:], line.text[position:], claim.indicator.counts, patterns)
+    counts, cues = claim.indicator.counts, patterns.cues
+    found = _modifier_at(line.text[offset:], line.text[position:], counts, patterns)
+    place = _placed(line.text[position:], counts, patterns)
+    if place is None and claim.last < len(line.offsets):
+        place = _placed(line.text[line.offsets[claim.last] :], counts, patterns)
     if found is None and line.offsets[claim.token] > line.offsets[claim.first] and _LABELS.search(claim.rule):
-        found = _modifier_in(line.text[line.offsets[claim.first] : line.offsets[claim.token]], claim.indicator.counts, patterns)
-    if claim.indicator.counts == "badge":
+        label = line.text[line.offsets[claim.first] - 1 : line.offsets[claim.token]]
+        found = _modifier_in(label, counts, patterns)
+        for match in cues.part_prepositions.finditer(label):
+            place = place or _placed(label[match.start() :], counts, patterns)
+    if place is None and not _LABELS.search(claim.rule):
+        place = _placed_before(line, claim, patterns)
+    if counts == "badge":
         found = _years(line, claim, patterns) or found
-    return None if found in claim.indicator.whole else found
+    return place if found is None or found in claim.indicator.whole else found
+
+
+def _placed(text: str, counts: str, patterns: Patterns) -> str | None:
+    """A modifier behind a preposition right at the start of a text: "ở thôn, bản", "trong doanh nghiệp"."""
+    step = patterns.cues.part_prepositions.match(" " + text, 1)
+    if step is None or counts not in ("branch", "organisation"):
+        return None
+    return _modifier_at("", (" " + text)[step.end() :], counts, patterns)
+
+
+def _placed_before(line: Line, claim: Claim, patterns: Patterns) -> str | None:
+    """The same before a claim: "ở thôn, bản thì đã có 370 chi bộ"."""
+    counts, cues = claim.indicator.counts, patterns.cues
+    if counts not in ("branch", "organisation"):
+        return None
+    chunk = " " + regex.split(r"[;:()]|" + COUNT + "|" + PERCENT, line.text[: line.offsets[claim.first]])[-1].lstrip()
+    for match in cues.part_prepositions.finditer(chunk):
+        for subset, pattern in _modifiers(patterns, counts):
+            inner = pattern.match(chunk, match.end())
+            rest = "" if inner is None else chunk[inner.end() :]
+            if inner is not None and (not rest.strip() or cues.part_then.fullmatch(" " + rest, 1) is not None):
+                return subset if subset != "*" else inner.group().strip()
+    return None
 
 
 def _years(line: Line, claim: Claim, patterns: Patterns) -> str | None:
@@ -427,7 +459,7 @@ def _rated(place: Place, patterns: Patterns) -> Claim | None:
     """``tính ra mỗi năm trên 200 người``: the claim before in the same sentence, as a rate."""
     chunk = regex.split(r"[,;:()]|" + COUNT + "|" + PERCENT, place.before)[-1]
     classes = _classes(place, patterns)
-    each = [m for m in place.line.mentions[place.token - 3 : place.token + 3] if isinstance(m, Period) and m.kind == "each"]
+    each = [m for m in place.line.mentions[max(0, place.token - 3) : place.token + 5] if isinstance(m, Period) and m.kind == "each"]
     if not each and not any(pattern.search(" " + chunk) for _, pattern in patterns.cues.rate):
         return None
     found = _origin(place, patterns, classes)

@@ -48,6 +48,10 @@ class CompiledCues:
     part_after: regex.Pattern[str]
     same: regex.Pattern[str]
     ellipsis: regex.Pattern[str]
+    span_start: regex.Pattern[str]
+    then: regex.Pattern[str]
+    part_prepositions: regex.Pattern[str]
+    part_then: regex.Pattern[str]
     goal_label: regex.Pattern[str]
     has_share: regex.Pattern[str]
     share: regex.Pattern[str]
@@ -208,6 +212,10 @@ def _compile_cues(cues: Cues, classes: dict[str, tuple[str, ...]], path: Path, i
         one(cues.part_after),
         one(cues.same),
         one(cues.ellipsis),
+        one(cues.span_start),
+        one(cues.then),
+        one(cues.part_prepositions),
+        one(cues.part_then),
         one(cues.goal_label),
         one(cues.has_share),
         one(cues.share),

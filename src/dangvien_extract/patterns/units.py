@@ -69,6 +69,7 @@ class UnitVocabulary(_Model):
     border_guard_short: tuple[str, ...]
     border_guard_plurals: tuple[str, ...]
     agencies: tuple[AgencyHead, ...]
+    agency_compounds: tuple[str, ...]
     agency_tails: tuple[str, ...]
     stops: tuple[str, ...]
     not_names: tuple[str, ...]

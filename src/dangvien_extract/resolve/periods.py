@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ..find.dates import UNDATING, Period, anchor, iso, year
@@ -39,13 +39,20 @@ class PeriodResolver:
     context_year: int | None = None
     used: list[Period] = field(default_factory=list)
     event: dt.date | None = None
+    term: Period | None = None
+    starts: Callable[[str], bool] = bool
+    then: Callable[[str], bool] = bool
 
     def prepare(self, lines: Sequence[Line]) -> None:
         """The year that the article is about, for expressions without one, when it has no date."""
         years = [year(p) for line in lines for p in periods_of(line) if p.needs is None and p.kind != "span"]
-        known = {y for y in years if y is not None}
-        if len(known) == 1:
-            self.context_year = known.pop()
+        known = [y for y in years if y is not None and (self.published is None or self.published.year - 1 <= y <= self.published.year)]
+        if known and (self.published is not None or len(set(known)) == 1):
+            self.context_year = known[0]
+        for line in lines:
+            for period in periods_of(line):
+                if self.term is None and period.kind == "span" and _is_term(period, self.published):
+                    self.term = period
         for line in lines:
             if self.lead is None and (stated := [p for p in periods_of(line) if p.kind not in ("now", "until")]):
                 self.lead = stated[0]
@@ -79,11 +86,30 @@ class PeriodResolver:
             period, way = found
             day = self.published if period.kind == "now" else anchor_day
             anchored = anchor(period, day, self.context_year, future=future)
+            if anchored is None and period.kind == "relative" and day is not None:
+                anchored = self.term
+            if anchored is not None and anchored.kind == "span" and anchored.first and self.starts(self._words_before(line, period)):
+                self.used.append(period)
+                return PeriodReading(anchored.first, int(anchored.first[:4]), (period.start, period.end), way)
             if anchored is not None and year(anchored) is not None:
                 self.used.append(period)
                 return PeriodReading(iso(anchored), year(anchored), (period.start, period.end), way)
-            if period.needs == "published" and day is None:
+            if period.needs == "published" and day is None and period.kind != "relative":
                 return PeriodReading(None, None, (period.start, period.end), "unanchored")
+            feast = next((m for m in line.mentions if isinstance(m, Period) and m.kind == "feast" and m.needs is None), None)
+            if feast is not None and not stock:
+                return PeriodReading(iso(feast) if feast.first == feast.last else feast.last, year(feast), (feast.start, feast.end), way)
+            if not future:
+                return PeriodReading(None, None, (period.start, period.end), "unanchored")
+            found = None
+        if future and self.lead is not None:
+            anchored = anchor(self.lead, self.published, self.context_year)
+            if anchored is not None and year(anchored) is not None:
+                return PeriodReading(iso(anchored), year(anchored), (self.lead.start, self.lead.end), "running")
+        if stock and self.running is not None and self.then(" " + line.words(0, claim.token)):
+            anchored = anchor(self.running, self.published, self.context_year)
+            if anchored is not None and year(anchored) is not None:
+                return PeriodReading(iso(anchored), year(anchored), (self.running.start, self.running.end), "running")
         if stock and claim.status == "reported" and self.published is not None and found is None:
             return PeriodReading(self.published.isoformat(), self.published.year, None, "published")
         if stock and found is None and self.event is not None and self.running is not None and self.running.last is not None:
@@ -106,6 +132,8 @@ class PeriodResolver:
         right: Period | None = None
         for index, mention in enumerate(line.mentions):
             if not isinstance(mention, Period) or mention.kind in _IGNORED:
+                continue
+            if mention.kind == "now" and claim.status == "target":
                 continue
             if begin <= index < end:
                 inside = mention if inside is None or inside.kind == "now" else inside
@@ -131,6 +159,10 @@ class PeriodResolver:
                 return mention, "sentence"
         return None
 
+    def _words_before(self, line: Line, period: Period) -> str:
+        at = next(index for index, mention in enumerate(line.mentions) if mention is period)
+        return " " + line.words(max(0, at - 3), at)
+
     def _adjacent(self, line: Line, start: int, end: int) -> bool:
         """Whether only a few words and no punctuation or number stand between two tokens."""
         between = line.words(start, end)
@@ -140,3 +172,11 @@ class PeriodResolver:
 def periods_of(line: Line) -> list[Period]:
     """The periods of a line that may date a fact."""
     return [m for m in line.mentions if isinstance(m, Period) and m.kind not in _IGNORED]
+
+
+def _is_term(period: Period, published: dt.date | None) -> bool:
+    """Whether a span is a term of five years that an article of this date may speak of."""
+    if not period.first or not period.last or not period.first[:4].isdigit():
+        return False
+    first, last = int(period.first[:4]), int(period.last[:4])
+    return last - first == 5 and (published is None or first <= published.year <= last)

@@ -12,7 +12,7 @@ from ..find.tokens import Phrases
 from ..find.units import UnitMention, key_of
 from ..link.claims import Claim
 from ..models import Unit
-from ..patterns.language import BORDER, COUNT, UNIT
+from ..patterns.language import BORDER, COUNT, PERIOD, UNIT
 from .naming import unit_of
 from .scene import Scene
 
@@ -77,7 +77,7 @@ class UnitResolver:
         for mention in line.units:
             if mention.named and (unit := unit_of(mention, self.scene)) is not None:
                 self.history.append((mention, unit))
-        if last is not None and last.unit is not None and last.way not in ("list", "main"):
+        if last is not None and last.unit is not None and last.way in ("subject", "after"):
             self.focus = Focus(last.unit, last.span)
             return
         for mention in line.units:
@@ -120,6 +120,8 @@ class UnitResolver:
         """How well a mention fits as the unit of a claim; None where it cannot be."""
         if self._parenthetic(line, mention) or self._compared(line, mention):
             return None
+        if self._bracketed(line, mention, begin):
+            return None
         role = self._in_role(line, mention)
         if mention.kind == "village" and self._words_before(line, mention)[-1:] == [COUNT]:
             return None
@@ -134,7 +136,7 @@ class UnitResolver:
             if role:
                 score -= 4
             if self._after_preposition(line, mention) and not self._label(claim):
-                score -= 1.5
+                score -= 3.0
             if mention.kind in ("village",):
                 score -= 1.0
             return (score, "subject")
@@ -226,6 +228,8 @@ class UnitResolver:
         after = self._index(line, mention.end)
         words = line.text[: line.offsets[at]].split(" ")[-3:-1] if at < len(line.offsets) else []
         before = words[-1] if words else ""
+        while after < len(line.offsets) and line.text[line.offsets[after]] in (PERIOD, "("):
+            after += 1
         follows = line.text[line.offsets[after] :].split(" ")[:4] if after < len(line.offsets) else []
         if before and not regex.match(r"[,.;:()\ue003]", before) and before not in self.scene.vocabulary.reference_verbs:
             if not self.prepositions.ending(line.text[: line.offsets[at]].split(), len(line.text[: line.offsets[at]].split())):
@@ -295,6 +299,13 @@ class UnitResolver:
         ranks = {"commune": 1, "district": 2, "city": 2, "province": 3}
         levels = {level.name: ranks[level.rank] for level in self.scene.vocabulary.levels}
         return levels.get(mention.level or "", 1)
+
+    def _bracketed(self, line: Line, mention: UnitMention, begin: int) -> bool:
+        """Whether a mention stands in brackets that close before a claim begins."""
+        before = line.words(0, self._index(line, mention.start))
+        if before.count("(") <= before.count(")"):
+            return False
+        return mention.end <= begin and ")" in self._between(line, mention.end, begin)
 
     def _follows_list(self, line: Line, mention: UnitMention) -> bool:
         at = self._index(line, mention.end)
