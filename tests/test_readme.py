@@ -36,7 +36,7 @@ def test_python_examples_give_what_is_shown() -> None:
     assert doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test).failed == 0
 
 
-@pytest.mark.parametrize(("folder", "shown"), zip(FOLDERS, FIGURES, strict=True), ids=["corpus", "seeds"])
+@pytest.mark.parametrize(("folder", "shown"), list(zip(FOLDERS, FIGURES, strict=True)), ids=["corpus", "seeds"])
 def test_figures_are_no_better_than_the_real_ones(folder: Path, shown: tuple[str, ...]) -> None:
     if not folder.is_dir():
         pytest.skip(f"the articles are not at hand: {folder}")

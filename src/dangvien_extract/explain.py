@@ -160,12 +160,10 @@ class Explanation:
 
     def to_json(self) -> dict[str, Any]:
         """The explanation as plain data that JSON can hold."""
-        data = _plain(asdict(self))
-        assert isinstance(data, dict)
-        return data
+        return dict(_plain(asdict(self)))
 
     def to_text(self, color: bool = False) -> str:
-        """The explanation for people, with ANSI colours where `color` is set. Control characters are shown as ``\ufffd``."""
+        """The explanation for people, with ANSI colours where `color` is set; control characters become marks."""
         return "\n".join(_Printer(color).lines(self))
 
 
@@ -173,11 +171,9 @@ def explain(extractor: Extractor, article: Article) -> Explanation:
     """Read an article and say, sentence by sentence, what was found, taken and rejected, and why."""
     reading = extractor.read(article)
     published, source, evidence = reading.published, None, None
-    if article.published is not None:
-        source = "given"
-    elif published is not None:
-        source = "text"
-        for segment in meta_lines(reading.segments):
+    if published is not None:
+        source = "given" if article.published is not None else "text"
+        for segment in meta_lines(reading.segments) if source == "text" else ():
             if parse_date_line(reading.folded.case[segment.start : segment.end]) == published:
                 evidence = evidence_of(reading.folded, (segment.start, segment.end))
                 break
@@ -269,19 +265,18 @@ def _number(
     reading: Reading, quantity: Quantity, taken: Sequence[Taken], rejected: Rejection | None, lost: tuple[Lost, ...]
 ) -> Number:
     found = _found(reading, quantity)
-    if taken:
-        return Number(found, tuple(taken), None, None, lost)
-    if rejected is not None:
+    if rejected is not None and not taken:
         return Number(found, (), rejected.reason, rejected.rule, lost)
-    return Number(found, (), _NO_COUNT.get(quantity.kind, "was not linked"), None, lost)
+    reason = None if taken else _NO_COUNT.get(quantity.kind, "was not linked")
+    return Number(found, tuple(taken), reason, None, lost)
 
 
 def _taken(reading: Reading, item: Resolved, fact: Fact, repeated: bool) -> Taken:
     claim, unit, period = item.claim, item.unit, item.period
-    origin = reading.claims[claim.origin].quantity if claim.origin is not None else None
+    origin = _found(reading, reading.claims[claim.origin].quantity).text if claim.origin is not None else None
     return Taken(
         fact, repeated, claim.rule, claim.strength, evidence_of(reading.folded, item.span), claim.subset, claim.status,
-        claim.derived, evidence_of(reading.folded, (origin.start, origin.end)).text if origin is not None else None,
+        claim.derived, origin,
         unit.unit.name if unit.unit else None, _because(reading, unit.way, unit.span),
         period.period, _because(reading, period.way, period.span),
     )  # fmt: skip
@@ -302,8 +297,9 @@ def _found(reading: Reading, mention: Mention) -> Found:
 
 def _reads(mention: Mention, scene: Scene) -> tuple[str, str | None]:
     if isinstance(mention, Quantity):
-        value = f"{mention.value:g}" if mention.value_max is None else f"{mention.value:g}-{mention.value_max:g}"
-        value += f"/{mention.out_of:g}" if mention.out_of is not None else ""
+        value = f"{mention.value:.15g}"
+        value += f"-{mention.value_max:.15g}" if mention.value_max is not None else ""
+        value += f"/{mention.out_of:.15g}" if mention.out_of is not None else ""
         return mention.kind, value if mention.qualifier == "exact" else f"{mention.qualifier} {value}"
     if isinstance(mention, Period):
         return ("date", mention.kind) if mention.kind in UNDATING else ("period", iso(mention) or mention.kind)
@@ -338,7 +334,7 @@ class _Printer:
             yield ""
             yield f"{sentence.number:>3}  {self._paint('dim', sentence.segment)}  {self._marked(sentence)}"
             for number in sentence.numbers:
-                yield from self._number(number)
+                yield from self._number(number, sentence.number)
         if explanation.dropped:
             yield ""
             yield self._paint("head", "not read")
@@ -346,40 +342,37 @@ class _Printer:
             text = _shown(dropped.evidence.text)
             yield f"     {self._paint('dim', dropped.kind)}  {text if len(text) <= 100 else text[:99] + '…'}"
 
-    def _number(self, number: Number) -> Iterator[str]:
+    def _number(self, number: Number, sentence: int) -> Iterator[str]:
         head = f"     ‹{_shown(number.found.text)}› "
         for taken in number.taken:
             fact = taken.fact
-            limits = [taken.status] + [x for x in (fact.measure, fact.per and f"per {fact.per}") if x and x != "count"]
+            limits = [taken.status, *([fact.measure] if fact.measure != "count" else [])]
+            limits += [f"per {fact.per}"] if fact.per else []
             what = f"{fact.indicator} {number.found.reads} ({', '.join(limits)})"
             if taken.repeated:
                 again = f"told again: {what}; kept is “{_shown(fact.evidence.text)}” at {fact.evidence.start}"
                 yield head + self._paint("repeated", again)
             else:
                 yield head + self._paint("fact", what) + f"  confidence {fact.confidence:.2f}"
-            lean = f", {taken.derived}" + (f" of ‹{_shown(taken.origin)}›" if taken.origin else "") if taken.derived else ""
+            lean = f", {taken.derived}" if taken.derived else ""
+            lean += f" of ‹{taken.origin}›" if taken.origin else ""
             rule = f"{taken.rule} (strength {taken.strength}{lean}): “{_shown(taken.evidence.text)}”"
-            yield from self._field("rule", rule)
+            yield self._field("rule", rule)
             if taken.subset is not None:
-                yield from self._field("part", taken.subset)
-            yield from self._field("unit", self._because(taken.unit, taken.unit_because, _UNIT_WAYS))
-            yield from self._field("period", self._because(taken.period, taken.period_because, _PERIOD_WAYS))
+                yield self._field("part", taken.subset)
+            yield self._field("unit", _reason(taken.unit, taken.unit_because, _UNIT_WAYS, sentence))
+            yield self._field("period", _reason(taken.period, taken.period_because, _PERIOD_WAYS, sentence))
             if not taken.repeated and fact.flags:
-                yield from self._field("flags", ", ".join(fact.flags))
+                yield self._field("flags", ", ".join(fact.flags))
         if not number.taken:
             rule = f" ({number.rule})" if number.rule else ""
             yield head + self._paint("rejected", f"no fact: {number.reason}{rule}")
         for lost in number.lost:
             why = f": {lost.reason}" if lost.reason else ""
-            yield from self._field("lost", f"{lost.rule} (score {lost.score:g}){why}")
+            yield self._field("lost", f"{lost.rule} (score {lost.score:g}){why}")
 
-    def _field(self, name: str, text: str) -> Iterator[str]:
-        yield f"         {self._paint('dim', f'{name:<7}')} {_shown(text)}"
-
-    def _because(self, answer: str | None, because: Because, ways: Mapping[str, str]) -> str:
-        words = f"‹{because.text}› " if because.text is not None else ""
-        where = f" (sentence {because.sentence})" if because.sentence is not None else ""
-        return f"{answer or 'unknown'}: {words}{ways.get(because.way, because.way)}{where}"
+    def _field(self, name: str, text: str) -> str:
+        return f"         {self._paint('dim', f'{name:<7}')} {_shown(text)}"
 
     def _marked(self, sentence: Sentence) -> str:
         pieces, at = [], 0
@@ -394,8 +387,13 @@ class _Printer:
         return f"\x1b[{_COLORS[kind]}m{text}\x1b[0m" if self._color else text
 
 
+def _reason(answer: str | None, because: Because, ways: Mapping[str, str], sentence: int) -> str:
+    words = f"‹{because.text}› " if because.text is not None else ""
+    where = f" (sentence {because.sentence})" if because.sentence not in (None, sentence) else ""
+    return f"{answer or 'unknown'}: {words}{ways.get(because.way, because.way)}{where}"
+
+
 def _shown(text: str) -> str:
-    """A text safe on a terminal: blanks as one space each, control and direction characters as a mark."""
-    return "".join(
-        " " if char.isspace() else "\ufffd" if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char for char in text
-    )
+    """A text safe on a terminal: every blank a space, control and direction characters a mark."""
+    spaced = "".join(" " if char.isspace() else char for char in text)
+    return "".join("\ufffd" if unicodedata.category(char) in ("Cc", "Cf", "Cs") else char for char in spaced)

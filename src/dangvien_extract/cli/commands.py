@@ -167,7 +167,7 @@ def patterns(args: Namespace, env: Environment) -> bool:
     """The examples and counterexamples of every rule."""
     if args.replace and not args.directories:
         raise TargetError("--replace", "there is no DIR that could replace the package's patterns")
-    from ..patterns.check import check_patterns
+    from ..examples import check_patterns
 
     try:
         report = check_patterns(args.directories, args.replace)

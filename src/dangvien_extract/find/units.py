@@ -405,7 +405,7 @@ class UnitFinder:
                 if case.isupper() and len(case) > 3 and not _ROMAN.match(case) and end > index:
                     break
                 end += 1
-            elif _NUMBER_NAME.match(case) and numbers:
+            elif _NUMBER_NAME.match(case) and numbers and (end == index or not case.isdigit() or int(case) <= _LAST_NAME_NUMBER):
                 if self._closed(tokens, end + 1) or (end > index and tokens.starts[end] == tokens.ends[end - 1] + 1):
                     if end > index and not self._closed(tokens, end + 1) and tokens.case[end + 1].islower():
                         if not numbers or tokens.words[end + 1] not in self._stops:
@@ -575,6 +575,8 @@ class UnitFinder:
         return places, index
 
 
+# A higher number behind a village's name is a count in a list ("thôn Trưng Trắc 91").
+_LAST_NAME_NUMBER = 30
 _NUMBERED = frozenset(("army", "company"))
 _SCHOOL_NUMBERS = frozenset("1234")
 WORD_END = regex.compile(r"[\p{L}\p{N}]")

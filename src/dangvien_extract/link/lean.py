@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import regex
 
 from ..find.lines import Line
-from ..find.periods import Period
+from ..find.periods import UNDATING, Period
 from ..find.quantities import Quantity
 from ..find.units import UnitMention
 from ..patterns.indicators import Indicator
@@ -104,7 +104,7 @@ def _origin(place: Place, patterns: Patterns, classes: list[str] | None, parts: 
         paragraphs = abs(place.paragraphs[place.line.index] - place.paragraphs[claim.line])
         if lines > (6 if opened else 3) or paragraphs > (3 if opened else 1):
             return None
-        if claim.indicator.kind == "ratio" or claim.quantity.kind == "percent" or claim.derived in ("part", "share"):
+        if claim.indicator.kind == "ratio" or claim.quantity.kind == "percent" or claim.derived in ("part", "share", "goal"):
             continue
         if claim.subset is not None and claim.derived is None and parts:
             continue
@@ -193,13 +193,16 @@ def _item_units(place: Place, patterns: Patterns) -> tuple[list[int], bool]:
 
 def _part(place: Place, patterns: Patterns) -> Claim | None:
     line, cues = place.line, patterns.cues
-    found = _origin(place, patterns, _classes(place, patterns), parts=True)
+    classes = _classes(place, patterns)
+    inside = classes == [] and place.before.count("(") > place.before.count(")")
+    found = _origin(place, patterns, None if inside else classes, parts=True)
     if found is None or not found[1].indicator.counts:
         return None
     index, whole = found
     if place.quantity.value > whole.quantity.value or place.quantity.out_of is not None:
         return None
     counts = whole.indicator.counts
+    chunk = regex.split(r"[,;:()]|" + COUNT + "|" + PERCENT, place.before)[-1]
     same_line = whole.line == line.index
     start = line.offsets[whole.last] if same_line and whole.last < len(line.offsets) else 0
     if same_line and line.offsets[place.token] < start:
@@ -209,9 +212,12 @@ def _part(place: Place, patterns: Patterns) -> Claim | None:
     tail = line.text[line.offsets[end] :] if end is not None and end < len(line.offsets) else place.after if end is None else ""
     continued = any(c.derived == "part" and c.origin == index and c.line == line.index for c in place.claims[index + 1 :])
     opened = cues.part_openers.search(" " + between) is not None
+    headed = cues.part_heads.match(" " + chunk.lstrip(), 1) is not None and counts == "person"
     bracket = same_line and between.count("(") > between.count(")")
-    chunk = regex.split(r"[,;:()]|" + COUNT + "|" + PERCENT, place.before)[-1]
     label = _modifier_before(chunk, counts, patterns)
+    if label is None and (UNIT in chunk or BORDER in chunk):
+        return None
+    opened = opened or (headed and label is not None)
     follows = cues.part_after.match(" " + tail, 1)
     if follows is not None:
         tail = tail[follows.end() - 1 :]
@@ -221,8 +227,10 @@ def _part(place: Place, patterns: Patterns) -> Claim | None:
         bracket = True
     if end is None and label is None and not (opened or bracket or continued):
         return None
-    if end is None and not _bare(place) and known is None:
+    if end is None and not _bare(place) and known is None and not (inside and bracket):
         return None
+    if inside and bracket and end is None:
+        tail = place.after
     if not (
         opened and (end is not None or label is not None or known is not None)
         or follows is not None
@@ -230,6 +238,7 @@ def _part(place: Place, patterns: Patterns) -> Claim | None:
         or (continued and (described or known or label or end is None))
         or (label is not None and same_line and ";" not in between)
         or (same_line and ";" not in between and (known is not None or described))
+        or (same_line and cues.part_copula.match(" " + tail, 1) is not None)
     ):
         return None
     subset = label or known or _description(tail if end is not None or not chunk.strip() else chunk, patterns)
@@ -346,14 +355,20 @@ def _years(line: Line, claim: Claim, patterns: Patterns) -> str | None:
 
 def _years_near(line: Line, token: int, end: int, patterns: Patterns) -> str | None:
     """The years right before a number ("65 năm có 9") or right after its noun ("3 đồng chí 70 năm")."""
-    for mention in (*line.mentions[end : end + 3], *reversed(line.mentions[max(0, token - 2) : token])):
-        if _is_years(mention):
+    around = [*range(end, min(end + 3, len(line.mentions))), *range(token - 1, max(-1, token - 4), -1)]
+    for index in around:
+        mention = line.mentions[index]
+        if _is_years(mention) and (mention.kind != "count" or line.words(index + 1, index + 2).strip() == patterns.cues.year_word):
             return _years_text(mention, patterns)
+        if isinstance(mention, Quantity) and mention.kind == "count":
+            if index > token:
+                break
+            return None
     return None
 
 
 def _is_years(mention: object) -> bool:
-    return isinstance(mention, Quantity) and mention.kind in ("age", "measure") and mention.value in _BADGES
+    return isinstance(mention, Quantity) and mention.value in _BADGES
 
 
 def _years_text(mention: object, patterns: Patterns) -> str:
@@ -430,6 +445,24 @@ def _modifier_in(text: str, counts: str, patterns: Patterns) -> str | None:
     return None
 
 
+def _remaining(place: Place, patterns: Patterns) -> Claim | None:
+    """``nay chỉ còn 6 bản``: what remains of a stock that was counted before in the same words."""
+    classes = _classes(place, patterns)
+    tail = " " + place.before[-24:]
+    ends = any(match.end() == len(tail) for match in patterns.cues.remain.finditer(tail))
+    if not ends or not classes or "village" not in classes:
+        return None
+    found = _origin(place, patterns, ["village"])
+    if found is None or found[1].indicator.kind != "stock":
+        return None
+    indicator = found[1].indicator
+    end = noun_end(place.line, place.token, indicator.counts, patterns) or place.token + 1
+    return Claim(
+        place.line.index, place.token, place.quantity, indicator, f"{indicator.indicator}/remaining", place.token, end, 5,
+        derived="same", origin=found[0],
+    )  # fmt: skip
+
+
 # Goals beside what was reached.
 
 
@@ -475,10 +508,13 @@ def _rated(place: Place, patterns: Patterns) -> Claim | None:
 
 
 def _repeated(place: Place, patterns: Patterns) -> Claim | None:
-    """``con số ấy đã lên 25``: the indicator of the last claim, at another time."""
+    """``con số ấy đã lên 25``, ``nay chỉ còn 6 bản``: the indicator of the last claim, at another time."""
     rate = _rated(place, patterns)
     if rate is not None:
         return rate
+    remains = _remaining(place, patterns)
+    if remains is not None:
+        return remains
     match = None
     for match in patterns.cues.same.finditer(place.before):
         pass
@@ -507,6 +543,9 @@ def _elliptic(place: Place, patterns: Patterns) -> Claim | None:
     if origin.last > place.token:
         return None
     between = place.line.words(origin.last, place.token)
+    feasts = [m for m in place.line.mentions[origin.last : place.token] if isinstance(m, Period) and m.kind in UNDATING]
+    if any(mention.kind != "feast" for mention in feasts):
+        return None
     if not any(mark in between for mark in (PERIOD, NO_PERIOD)) or patterns.cues.ellipsis.fullmatch(" " + between, 1) is None:
         return None
     indicator = origin.indicator
@@ -515,7 +554,7 @@ def _elliptic(place: Place, patterns: Patterns) -> Claim | None:
         (at for at in range(place.token - 1, origin.last - 1, -1) if isinstance(place.line.mentions[at], Period)), place.token
     )
     return Claim(
-        place.line.index, place.token, place.quantity, indicator, f"{indicator.indicator}/ellipsis", first, end, 7,
+        place.line.index, place.token, place.quantity, indicator, f"{indicator.indicator}/ellipsis", first, end, 7 if _bare(place) else 3,
         origin.subset, derived="ellipsis", origin=index,
     )  # fmt: skip
 

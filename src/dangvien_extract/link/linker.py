@@ -27,8 +27,9 @@ def link(lines: Sequence[Line], paragraphs: Sequence[int], patterns: Patterns) -
     texts: dict[int, str] = {}
     for line, paragraph in zip(lines, paragraphs, strict=True):
         texts[paragraph] = texts.get(paragraph, "") + line.text
+    whole = "".join(line.text for line in lines)
     for line, paragraph in zip(lines, paragraphs, strict=True):
-        contexts = {"sentence": line.text, "paragraph": texts[paragraph]}
+        contexts = {"sentence": line.text, "paragraph": texts[paragraph], "article": whole}
         for token, quantity in numbers(line):
             options = readings(line, token, patterns, contexts, _last(claims, line))
             best = options[0] if options else None
@@ -113,7 +114,7 @@ def _aims(line: Line, claim: Claim, previous: Claim | None, cues: CompiledCues) 
         between = before[last.end() :]
         if (weak and "," in between) or cues.target_block.search(" " + between):
             continue
-        if weak and not regex.match(r"\W", between) and len(between.split()) > 8:
+        if weak and not regex.match(r"\W", between) and len(between.split()) > 12:
             continue
         head = " " + " ".join(before[: last.start()].split(" ")[-4:]) + " "
         if not cues.target_block.search(head):

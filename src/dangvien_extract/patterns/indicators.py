@@ -98,7 +98,7 @@ class Context(_Model):
     must be among `last`; the phrases count only where there is none.
     """
 
-    scope: Literal["match", "sentence", "paragraph"]
+    scope: Literal["match", "sentence", "paragraph", "article"]
     phrases: tuple[str, ...]
     last: tuple[str, ...] = ()
 
@@ -117,6 +117,10 @@ class Cues(_Model):
     then: tuple[str, ...]
     part_prepositions: tuple[str, ...]
     part_then: tuple[str, ...]
+    part_heads: tuple[str, ...]
+    part_copula: tuple[str, ...]
+    remain: tuple[str, ...]
+    year_word: str
     goal_label: tuple[str, ...]
     has_share: tuple[str, ...]
     share: tuple[str, ...]

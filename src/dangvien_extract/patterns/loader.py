@@ -52,6 +52,10 @@ class CompiledCues:
     then: regex.Pattern[str]
     part_prepositions: regex.Pattern[str]
     part_then: regex.Pattern[str]
+    part_heads: regex.Pattern[str]
+    part_copula: regex.Pattern[str]
+    remain: regex.Pattern[str]
+    year_word: str
     goal_label: regex.Pattern[str]
     has_share: regex.Pattern[str]
     share: regex.Pattern[str]
@@ -216,6 +220,10 @@ def _compile_cues(cues: Cues, classes: dict[str, tuple[str, ...]], path: Path, i
         one(cues.then),
         one(cues.part_prepositions),
         one(cues.part_then),
+        one(cues.part_heads),
+        one(cues.part_copula),
+        one(cues.remain),
+        cues.year_word,
         one(cues.goal_label),
         one(cues.has_share),
         one(cues.share),

@@ -78,6 +78,8 @@ def headline_names(
                 if not person and (colon or sum(f" {name} " in f" {body} " for body in bodies) >= 1):
                     found.setdefault(key_of(name), None)
             index = max(end, index + 1)
+    inside = {key_of(m.name): 0 for m in mentions if m.name}
+    found = {name: None for name in found if not any(key.endswith(" " + name) for key in inside)}
     if not found:
         return {}
     named = {level for mention in mentions for level, _ in territories(mention)}
