@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -105,6 +106,25 @@ def test_some_inputs_fail_and_the_others_go_on(tmp_path: Path, article: Path) ->
     ]
     assert summary == "5 articles, 10 facts, 8 failed"
     assert [one.article_id for one in facts(run.stdout)][::2] == ["rows:1", "rows:2", "rows:4", "rows:5", "tin"]
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "CRLF", "BOM", "UTF-16"])
+def test_facts_are_grounded_in_the_file_as_it_is(tmp_path: Path, form: str) -> None:
+    """Offsets count the characters of the file, whatever its Unicode form, line ends and mark; the facts agree."""
+    text = f"\r\n{TEXT}\r\nĐến nay, toàn huyện có 5.200 đảng viên.\r\n" if form == "CRLF" else f"{TEXT}\n"
+    text = unicodedata.normalize("NFD", text) if form == "NFD" else text
+    text = "\ufeff" + text if form in ("BOM", "UTF-16") else text
+    (tmp_path / "tin.txt").write_bytes(text.encode("utf-16-le" if form == "UTF-16" else "utf-8"))
+    run = program("extract", tmp_path / "tin.txt", "-q")
+    assert run.returncode == 0
+    found = facts(run.stdout)
+    assert {(one.indicator, one.value, one.unit.name if one.unit else None) for one in found} >= {
+        ("admissions", 200, "Đảng bộ huyện Hiệp Hòa"),
+        ("branches_founded", 5, "Đảng bộ huyện Hiệp Hòa"),
+    }
+    for one in found:
+        for evidence in (one.evidence, one.unit_evidence, one.period_evidence):
+            assert evidence is None or text[evidence.start : evidence.end] == evidence.text
 
 
 def test_records_of_a_pipe(article: Path) -> None:
@@ -319,7 +339,7 @@ class Broken:
     def __init__(self, error: BaseException | None = None) -> None:
         self.error = error
 
-    def __call__(self, **_: object) -> Broken:
+    def __call__(self, **_: object) -> Any:
         return self
 
     def pipe(self, articles: Iterable[Article]) -> Iterator[Outcome]:
@@ -327,9 +347,6 @@ class Broken:
             if self.error:
                 raise self.error
             yield Outcome(article_id=article.id, error="cannot be understood")
-
-    def explain(self, article: Article) -> Any:
-        raise NotImplementedError
 
 
 def test_error_of_the_extractor_is_told_and_kept(tmp_path: Path, article: Path, capfd: Any) -> None:

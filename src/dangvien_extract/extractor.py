@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .find.dates import parse_date_line
 from .find.lines import Line, build_line
 from .find.periods import PeriodFinder
 from .find.persons import PersonFinder
-from .find.quantities import QuantityFinder
+from .find.quantities import Quantity, QuantityFinder
 from .find.tokens import Tokens, tokenize
 from .find.units import UnitFinder, UnitMention
 from .link.claims import Claim, Rejection
@@ -102,7 +102,8 @@ class Extractor:
         """Two passes: the names that the article gives a level, then also where they stand bare."""
         first = [mention for sentence in tokens for mention in self._units.find(sentence)]
         known = known_names(first, self.patterns.units)
-        headlines = [sentence for index, (sentence, kind) in enumerate(zip(tokens, kinds, strict=True)) if kind == "headline" or index == 0]
+        named = any(m.named and m.kind != "village" for m in first)
+        headlines = [sentence for index, (sentence, kind) in enumerate(zip(tokens, kinds, strict=True)) if kind == "headline" or index == 0 or not named]
         others = [sentence for sentence, kind in zip(tokens, kinds, strict=True) if kind != "headline"]
         for name, level in headline_names(headlines, others, first, self.patterns.units).items():
             known.setdefault(name, level)
@@ -115,8 +116,19 @@ class Extractor:
         taken = sorted([(p.start, p.end) for p in periods] + [(u.start, u.end) for u in units if u.named])
         persons = self._persons.find(tokens)
         units = [unit for unit in units if not any(p.start <= unit.start < p.end for p in persons)]
-        quantities = self._quantities.find(folded, span[0], span[1], taken)
+        quantities = [_in_list(q, units, folded) for q in self._quantities.find(folded, span[0], span[1], taken)]
         return build_line(tokens, quantities, periods, tuple(units), persons, index)
+
+
+def _in_list(quantity: Quantity, units: Sequence[UnitMention], folded: Folded) -> Quantity:
+    """A ratio that could be a day ("8/7") is a ratio right behind a unit's name: "Tân Bắc 8/7"."""
+    if quantity.kind != "other" or quantity.out_of is None:
+        return quantity
+    for unit in units:
+        between = folded.text[unit.end : quantity.start]
+        if 0 <= quantity.start - unit.end <= 12 and not any(c.isdigit() or c in ".;" for c in between):
+            return replace(quantity, kind="count")
+    return quantity
 
 
 def _published(folded: Folded, segments: Sequence[Segment]) -> dt.date | None:

@@ -6,10 +6,10 @@ import json
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ..archive.inputs import STDIN_WHERE, Source, find_sources
 from ..archive.readers import MAX_CHARS, Options, read_located
@@ -17,25 +17,14 @@ from ..archive.run import run
 from ..archive.targets import Target, TargetError, parse_target
 from ..archive.writers import open_writer, write_records
 from ..errors import InputError, PatternError
-from ..models import Article, Fact, Outcome
+from ..models import Fact, Outcome
 from .console import complain, progress, summarise
 
-
-class Explanation(Protocol):
-    """What `explain` shows."""
-
-    def to_text(self, color: bool = ...) -> str: ...
-    def to_json(self) -> dict[str, Any]: ...
+if TYPE_CHECKING:
+    from ..extractor import Extractor
 
 
-class AnyExtractor(Protocol):
-    """What is asked of an extractor."""
-
-    def pipe(self, articles: Iterable[Article], /) -> Iterator[Outcome]: ...
-    def explain(self, article: Article, /) -> Explanation: ...
-
-
-ExtractorFactory = Callable[..., AnyExtractor]
+ExtractorFactory = Callable[..., "Extractor"]
 
 
 class Environment:
@@ -44,7 +33,7 @@ class Environment:
     def __init__(self, extractor_factory: ExtractorFactory | None = None) -> None:
         self._factory = extractor_factory
 
-    def extractor(self, args: Namespace) -> AnyExtractor:
+    def extractor(self, args: Namespace) -> Extractor:
         """The extractor with the patterns that `args` name; raises PatternError for bad ones."""
         if args.replace_patterns and not args.patterns:
             raise TargetError("--replace-patterns", "there is no --patterns DIR that could replace them")
@@ -61,6 +50,8 @@ class Environment:
     @property
     def stdout(self) -> BinaryIO:
         """Standard output, as bytes: what is written there is UTF-8 under every locale."""
+        if sys.stdout is None:
+            raise TargetError("standard output", "is closed")
         sys.stdout.flush()
         return sys.stdout.buffer
 
@@ -72,7 +63,7 @@ class Environment:
 
 def extract(args: Namespace, env: Environment) -> bool:
     """Articles to facts."""
-    target = parse_target(args.output, args.format, terminal=sys.stdout.isatty())
+    target = parse_target(args.output, args.format, terminal=_on_terminal())
     _not_over_input(target, args.inputs)
     extractor = env.extractor(args)
     items = read_located(args.inputs, _options(args), exclude=target.path, stdin=_Lazy(env))
@@ -98,7 +89,7 @@ def records(args: Namespace, env: Environment) -> bool:
     from ..records import records as tabulate
 
     source = parse_target(args.facts)
-    target = parse_target(args.output, args.format, terminal=sys.stdout.isatty())
+    target = parse_target(args.output, args.format, terminal=_on_terminal())
     if target.format != "sqlite":  # in a database they are a table beside the facts
         _not_over_input(target, [] if source.path is None else [str(source.path)])
     facts, failed = _facts(source, env)
@@ -147,15 +138,17 @@ def evaluate(args: Namespace, env: Environment) -> bool:
 
 def explain(args: Namespace, env: Environment) -> bool:
     """What was found in an article, and why."""
+    from ..explain import explain as explain_article
+
     extractor = env.extractor(args)
-    color = sys.stdout.isatty() and not args.no_color and not os.environ.get("NO_COLOR")
+    color = _on_terminal() and not args.no_color and not os.environ.get("NO_COLOR")
     shown = failed = 0
     for item in read_located([args.article], _options(args), stdin=_Lazy(env)):
         if isinstance(item, Outcome):
             complain(item.where, item.error or "")
             failed += 1
         elif args.id in (None, item.article.id):
-            explanation = extractor.explain(item.article)
+            explanation = explain_article(extractor, item.article)
             env.say(_json(explanation.to_json()) if args.json else explanation.to_text(color=color))
             shown += 1
     if not shown and not failed:
@@ -187,6 +180,10 @@ COMMANDS: dict[str, Callable[[Any, Environment], bool]] = {
     "explain": explain,
     "patterns": patterns,
 }
+
+
+def _on_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def _real_extractor() -> ExtractorFactory:

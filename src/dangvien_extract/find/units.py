@@ -84,6 +84,7 @@ class UnitFinder:
         self._verbs = Phrases((f, None) for f in v.reference_verbs)
         self._prepositions = Phrases((f, None) for f in v.prepositions)
         self._tails = Phrases((f, None) for f in v.agency_tails)
+        self._aliases = dict(v.aliases)
         self._compounds = Phrases((f, None) for f in (*v.agency_compounds, *v.agency_tails))
         self._hyphenated = Phrases((f, None) for f in v.hyphenated)
         self._stops = frozenset(v.stops)
@@ -251,6 +252,10 @@ class UnitFinder:
     def _closed(self, tokens: Tokens, index: int) -> bool:
         return index >= len(tokens) or not regex.match(r"\p{L}", tokens.words[index])
 
+    def _ends_name(self, tokens: Tokens, index: int) -> bool:
+        """Whether a name with a number may end before a token: punctuation or a verb follows, no noun."""
+        return self._closed(tokens, index) or self._verbs.at(tokens.words, index) is not None
+
     def _post(self, tokens: Tokens, index: int, after: int) -> UnitMention | None:
         end = after
         tail = self._tails.at(tokens.words, end)
@@ -310,6 +315,9 @@ class UnitFinder:
                 break
             tail = self._tails.at(tokens.words, end)
             if case[0].isupper() and self._starts_other(tokens, end):
+                owner = self._head(tokens, end) if head.flag else None
+                if owner is not None and owner.named:
+                    return _moved(owner, tokens, index)
                 break
             compound = self._compounds.at(tokens.words, end) if case[0].isupper() else None
             if compound is not None and compound[0] > 1:
@@ -321,7 +329,7 @@ class UnitFinder:
                 follows = end < len(tokens) and tokens.case[end].islower() and tokens.words[end].isalpha()
                 if head.flag and follows and tokens.words[end] not in self._stops and self._tails.at(tokens.words, end) is None:
                     end += 1
-            elif head.kind == "school" and end > after and case in _SCHOOL_NUMBERS and self._closed(tokens, end + 1):
+            elif head.kind == "school" and end > after and case in _SCHOOL_NUMBERS and self._ends_name(tokens, end + 1):
                 end += 1
             elif end == after and head.kind in _NUMBERED and _NUMBER_NAME.match(case) and self._closed(tokens, end + 1):
                 end += 1
@@ -329,7 +337,7 @@ class UnitFinder:
                 end += tail[0]
             elif word == "-" and end + 1 < len(tokens) and tokens.case[end + 1][0].isupper():
                 end += 1
-            elif head.flag and (word == "," and self._name_list(tokens, end) or word in self._conjunctions and self._joined(tokens, end)):
+            elif head.flag and (word == "," and self._name_list(tokens, end) or word in self._conjunctions and (self._joined(tokens, end) or self._joined_heads.at(tokens.words, end + 1))):
                 end += 1
             else:
                 run = self._lower_run(tokens, end, head)
@@ -348,7 +356,7 @@ class UnitFinder:
     def _starts_other(self, tokens: Tokens, index: int) -> bool:
         """Whether another unit's head stands at a token: a committee, a branch, a post."""
         found = self._heads.at(tokens.words, index)
-        return found is not None and found[1].role in ("committee", "branch", "post", "party")
+        return found is not None and found[1].role in ("committee", "branch", "post", "party", "border_guard")
 
     def _joined(self, tokens: Tokens, index: int) -> bool:
         """Whether a conjunction joins two parts of one name (a capital follows, no other unit)."""
@@ -426,8 +434,9 @@ class UnitFinder:
         return end
 
     def _made(self, tokens: Tokens, index: int, end: int, kind: str, level: str | None, name_at: int) -> UnitMention:
+        name = _text(tokens, name_at, end)
         return UnitMention(
-            index, end, tokens.starts[index], tokens.ends[end - 1], kind, level, _text(tokens, name_at, end)
+            index, end, tokens.starts[index], tokens.ends[end - 1], kind, level, self._aliases.get(name.lower(), name)
         )
 
     def _reference(self, tokens: Tokens, index: int) -> UnitMention | None:

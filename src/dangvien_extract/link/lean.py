@@ -54,12 +54,15 @@ class Place:
 def lean(place: Place, patterns: Patterns) -> list[Claim]:
     """The claims that a number makes by leaning on what stands before it; none where it does not."""
     if place.quantity.kind == "percent":
+        items = _percent_items(place, patterns)
+        if items:
+            return items
         share = _share(place, patterns)
         return [share] if share is not None else []
     goal = _goal(place, patterns)
     if goal is not None:
         return [goal]
-    elliptic = _elliptic(place, patterns)
+    elliptic = _reached(place, patterns) or _elliptic(place, patterns)
     if elliptic is not None:
         return [elliptic]
     return (
@@ -83,16 +86,17 @@ def noun_end(line: Line, token: int, counts: str, patterns: Patterns) -> int | N
     return line.token_at(match.end()) if match else None
 
 
-def _bare(place: Place) -> bool:
-    """Whether no counted noun follows the number."""
-    return not place.after or not _LETTER.match(place.after)
+def _bare(place: Place, patterns: Patterns) -> bool:
+    """Whether no counted noun follows the number: punctuation, a copula or a preposition does."""
+    return not _LETTER.match(place.after) or patterns.cues.part_links.match(" " + place.after, 1) is not None
 
 
 def _classes(place: Place, patterns: Patterns) -> list[str] | None:
     """The classes that the noun after the number belongs to; None where it stands alone."""
-    if _bare(place):
+    classes = [name for name in patterns.cues.countable if noun_end(place.line, place.token, name, patterns) is not None]
+    if not classes and _bare(place, patterns):
         return None
-    return [name for name in patterns.cues.countable if noun_end(place.line, place.token, name, patterns) is not None]
+    return classes
 
 
 def _origin(place: Place, patterns: Patterns, classes: list[str] | None, parts: bool = False) -> tuple[int, Claim] | None:
@@ -188,6 +192,37 @@ def _item_units(place: Place, patterns: Patterns) -> tuple[list[int], bool]:
     return units, filled and not each
 
 
+def _percent_items(place: Place, patterns: Patterns) -> list[Claim]:
+    """``bứt lên có Ninh Sơn (45,16%), Thuận Nam (45,09%)``: an attainment for each unit of a list."""
+    units, filled = _item_units(place, patterns)
+    last = next((c for c in reversed(place.claims) if c.derived not in ("part", "share")), None)
+    if not units or filled or last is None or last.indicator.kind != "ratio" or place.line.index - last.line > 2:
+        return []
+    return [
+        Claim(
+            place.line.index, place.token, place.quantity, last.indicator, f"{last.indicator.indicator}/list-item", units[0],
+            place.token + 1, 6, unit_token=unit, derived="list",
+        )  # fmt: skip
+        for unit in units
+    ]
+
+
+def _reached(place: Place, patterns: Patterns) -> Claim | None:
+    """``chỉ tiêu của xã là 8, mới hơn ba tháng đã xong 6``: what was reached of the target before."""
+    last = place.claims[-1] if place.claims else None
+    if last is None or last.status != "target" or last.line != place.line.index or not _bare(place, patterns):
+        return None
+    between = place.line.words(last.last, place.token)
+    tail = " " + between[-30:]
+    if not any(match.end() == len(tail) for match in patterns.cues.reached.finditer(tail)):
+        return None
+    indicator = last.indicator
+    return Claim(
+        place.line.index, place.token, place.quantity, indicator, f"{indicator.indicator}/reached",
+        max(last.last, place.token - 2), place.token + 1, 7, derived="ellipsis", origin=len(place.claims) - 1,
+    )  # fmt: skip
+
+
 # Parts of a whole.
 
 
@@ -227,7 +262,7 @@ def _part(place: Place, patterns: Patterns) -> Claim | None:
         bracket = True
     if end is None and label is None and not (opened or bracket or continued):
         return None
-    if end is None and not _bare(place) and known is None and not (inside and bracket):
+    if end is None and not _bare(place, patterns) and known is None and not (inside and bracket):
         return None
     if inside and bracket and end is None:
         tail = place.after
@@ -470,7 +505,8 @@ def _goal(place: Place, patterns: Patterns) -> Claim | None:
     """``(kế hoạch 1.550)``, ``chỉ tiêu Tỉnh ủy giao là 80``: the target of the claim before."""
     chunk = regex.split(r"[,;:()]|" + COUNT + "|" + PERCENT, place.before)[-1]
     match = patterns.cues.goal_label.match(" " + chunk.lstrip(), 1)
-    if match is None or match.end() < len(" " + chunk.lstrip()):
+    labelled = match is not None and match.end() == len(" " + chunk.lstrip())
+    if not labelled and patterns.cues.goal_after.match(" " + place.after, 1) is None:
         return None
     classes = _classes(place, patterns)
     found = _origin(place, patterns, classes)
@@ -518,7 +554,7 @@ def _repeated(place: Place, patterns: Patterns) -> Claim | None:
     match = None
     for match in patterns.cues.same.finditer(place.before):
         pass
-    if match is None or match.end() < len(place.before) - 40 or not _bare(place) and _classes(place, patterns) == []:
+    if match is None or match.end() < len(place.before) - 40 or not _bare(place, patterns) and _classes(place, patterns) == []:
         return None
     found = _origin(place, patterns, None)
     if found is None or any(mark in place.before[match.end() :] for mark in (COUNT, PERCENT)):
@@ -554,7 +590,7 @@ def _elliptic(place: Place, patterns: Patterns) -> Claim | None:
         (at for at in range(place.token - 1, origin.last - 1, -1) if isinstance(place.line.mentions[at], Period)), place.token
     )
     return Claim(
-        place.line.index, place.token, place.quantity, indicator, f"{indicator.indicator}/ellipsis", first, end, 7 if _bare(place) else 3,
+        place.line.index, place.token, place.quantity, indicator, f"{indicator.indicator}/ellipsis", first, end, 7 if _bare(place, patterns) else 3,
         origin.subset, derived="ellipsis", origin=index,
     )  # fmt: skip
 

@@ -43,6 +43,7 @@ def link(lines: Sequence[Line], paragraphs: Sequence[int], patterns: Patterns) -
                     best.rule.strength, best.rule.rule.subset, best.rule.rule.status or "reported", best.rule.rule.per,
                 )  # fmt: skip
                 ruled = [replace(claim, subset=claim.subset or modifier_of(line, claim, patterns))]
+            ruled = [_as_part(line, claim, claims, patterns) for claim in ruled]
             leaning = lean(Place(line, token, quantity, claims, paragraphs, lines), patterns)
             if leaning and (not ruled or leaning[0].strength > ruled[0].strength):
                 ruled = leaning
@@ -51,6 +52,24 @@ def link(lines: Sequence[Line], paragraphs: Sequence[int], patterns: Patterns) -
             previous = claims[-1] if claims else None
             claims += [_with_cues(line, claim, previous, patterns) for claim in ruled]
     return claims, rejections
+
+
+def _as_part(line: Line, claim: Claim, claims: Sequence[Claim], patterns: Patterns) -> Claim:
+    """A rule's claim inside the enumeration of a whole: "đưa 9 người ra khỏi Đảng (trong đó xóa tên 6, …)"."""
+    for index in range(len(claims) - 1, -1, -1):
+        whole = claims[index]
+        if whole.line != line.index:
+            return claim
+        if whole.indicator is not claim.indicator or whole.derived is not None or whole.subset is not None:
+            continue
+        if whole.token >= claim.first or claim.subset is not None or claim.quantity.value > whole.quantity.value:
+            return claim
+        between = " " + line.words(whole.token + 1, claim.first)
+        if ";" in between or not patterns.cues.part_openers.search(between):
+            return claim
+        words = line.words(claim.first, claim.token).strip()
+        return replace(claim, subset=words, derived="part", origin=index) if words else claim
+    return claim
 
 
 def _last(claims: Sequence[Claim], line: Line) -> str | None:

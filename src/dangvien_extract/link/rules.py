@@ -51,6 +51,8 @@ def readings(line: Line, token: int, patterns: Patterns, contexts: dict[str, str
         span = rule.matcher.find(line.text, offset)
         if span is None or (rule.unless is not None and rule.unless.search(line.text, max(0, span[0] - 1), span[1])):
             continue
+        if indefinite and span[1] <= offset + 2:
+            continue
         matched = line.text[max(0, span[0] - 1) : span[1]]
         if isinstance(rule.rule, Rule) and not _holds(rule.rule.requires, matched, contexts, last, patterns):
             continue

@@ -121,6 +121,8 @@ class Cues(_Model):
     part_copula: tuple[str, ...]
     remain: tuple[str, ...]
     year_word: str
+    goal_after: tuple[str, ...]
+    reached: tuple[str, ...]
     goal_label: tuple[str, ...]
     has_share: tuple[str, ...]
     share: tuple[str, ...]

@@ -56,6 +56,8 @@ class CompiledCues:
     part_copula: regex.Pattern[str]
     remain: regex.Pattern[str]
     year_word: str
+    goal_after: regex.Pattern[str]
+    reached: regex.Pattern[str]
     goal_label: regex.Pattern[str]
     has_share: regex.Pattern[str]
     share: regex.Pattern[str]
@@ -224,6 +226,8 @@ def _compile_cues(cues: Cues, classes: dict[str, tuple[str, ...]], path: Path, i
         one(cues.part_copula),
         one(cues.remain),
         cues.year_word,
+        one(cues.goal_after),
+        one(cues.reached),
         one(cues.goal_label),
         one(cues.has_share),
         one(cues.share),

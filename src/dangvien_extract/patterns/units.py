@@ -80,6 +80,8 @@ class UnitVocabulary(_Model):
     people_words: tuple[str, ...]
     plurals: tuple[str, ...]
     name_openers: tuple[str, ...]
+    headline_stops: tuple[str, ...]
+    aliases: dict[str, str]
     whole_party: tuple[str, ...]
     regions: tuple[str, ...]
     provinces: tuple[str, ...]

@@ -53,8 +53,8 @@ class PeriodResolver:
             for period in periods_of(line):
                 if self.term is None and period.kind == "span" and _is_term(period, self.published):
                     self.term = period
-        for line in lines:
-            if self.lead is None and (stated := [p for p in periods_of(line) if p.kind not in ("now", "until")]):
+        for line in lines[:4]:
+            if self.lead is None and (stated := [p for p in periods_of(line) if p.kind not in ("now", "until", "span")]):
                 self.lead = stated[0]
         for line in lines[:3]:
             for period in periods_of(line):
@@ -117,11 +117,11 @@ class PeriodResolver:
                 return PeriodReading(
                     iso(self.running), year(self.running), (self.running.start, self.running.end), "running"
                 )
-        running = self.lead if segment == "headline" else self.running
-        if not stock and running is not None and found is None:
-            anchored = anchor(running, self.published, self.context_year)
-            if anchored is not None and year(anchored) is not None:
-                return PeriodReading(iso(anchored), year(anchored), (running.start, running.end), "running")
+        for running in (self.lead,) if segment == "headline" else (self.running, self.lead):
+            if not stock and running is not None and found is None:
+                anchored = anchor(running, self.published, self.context_year)
+                if anchored is not None and year(anchored) is not None:
+                    return PeriodReading(iso(anchored), year(anchored), (running.start, running.end), "running")
         return NONE
 
     def _governing(self, line: Line, claim: Claim) -> tuple[Period, str] | None:

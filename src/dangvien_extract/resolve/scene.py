@@ -64,6 +64,7 @@ def headline_names(
     """
     found: dict[str, str | None] = {}
     surnames = frozenset(vocabulary.surnames)
+    stops = frozenset(vocabulary.headline_stops)
     bodies = [" ".join(tokens.case) for tokens in others]
     for tokens in headlines:
         index = 0
@@ -71,6 +72,8 @@ def headline_names(
             end = index
             while end < len(tokens) and end < index + 4 and tokens.case[end][0].isupper() and tokens.case[end].isalpha():
                 end += 1
+            while index < end and tokens.words[index] in stops:
+                index += 1
             if end - index >= 2 and not all(word.isupper() for word in tokens.case):
                 name = " ".join(tokens.case[index:end])
                 person = tokens.words[index] in surnames and end - index >= 3

@@ -123,6 +123,8 @@ class UnitResolver:
         if self._bracketed(line, mention, begin):
             return None
         role = self._in_role(line, mention)
+        if mention.kind == "reference" and mention.agency == "branch" and claim.indicator.counts not in ("person", "household", "badge"):
+            return None
         if mention.kind == "village" and self._words_before(line, mention)[-1:] == [COUNT]:
             return None
         if begin <= mention.start < end:
