@@ -183,10 +183,14 @@ def test_explain_as_a_program(article: Path) -> None:
     assert (missing.returncode, told(missing)) == (1, [f"{article}: holds no article with the id 'other'"])
 
 
-def test_patterns_check_as_a_program(tmp_path: Path) -> None:
+def test_patterns_check_as_a_program() -> None:
     run = program("patterns", "check")
     assert run.returncode == 0, run.stdout.decode()
     assert told(run)[0].endswith(" 0 failed")
+
+
+def test_patterns_check_of_a_bad_file(tmp_path: Path) -> None:
+    """Its path and line; status 1 where patterns are the input, 2 where they are an option."""
     (tmp_path / "indicators").mkdir()
     (tmp_path / "indicators" / "bad.yaml").write_text("indicator: [\n")
     bad = program("patterns", "check", tmp_path)

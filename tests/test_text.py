@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 from dangvien_extract.text import Folded, canonical, fold, fold_key
 
 # What articles are made of, and what breaks naive folding: marks, blanks, line ends, zero width, dashes, quotes, cases.
-PIECES = st.sampled_from(
-    [*"aăâeêioôơuưyđAĐÂƯqhnmt019.,;:()/%-", "Đ", "Ð", "ð", "İ", "ß", "ﬁ", "Σ", "̣", "̀", "́", "̂", "̛", "̆", "̃", "̉"]
-    + [" ", "  ", "\t", "\u00a0", "\u3000", "\n", "\r", "\r\n", "\u2028", "\u200b", "\ufeff", "\u00ad", "–", "“", "’", "«"]
-    + ["hoà", "hòa", "uỷ", "ủy", "quý", "huỳnh", "kết nạp", "toàn", "khoẻ", "Đảng uỷ", unicodedata.normalize("NFD", "đường")]
-)
+LETTERS = [*"aăâeêioôơuưyđAĐÂƯqhnmt019.,;:()/%-ĐÐðİßﬁΣ", *"\u0323\u0300\u0301\u0302\u031b\u0306\u0303\u0309"]
+BLANKS = [*" \t\u00a0\u3000\n\r\u2028\u200b\ufeff\u00ad–“’«", "  ", "\r\n"]
+WORDS = ["hoà", "hòa", "uỷ", "ủy", "quý", "huỳnh", "toàn", "khoẻ", "Đảng"]
+PIECES = st.sampled_from([*LETTERS, *BLANKS, *WORDS, "kết nạp", unicodedata.normalize("NFD", "đường")])
 MIXED = st.lists(PIECES, max_size=30).map("".join)
 ANY = st.text(st.characters(), max_size=40)  # lone surrogates too
 
@@ -42,7 +41,7 @@ ANY = st.text(st.characters(), max_size=40)  # lone surrogates too
         ("kết\u200b nạp\u200c \u200dđảng\ufeff viên\u00ad", "kết nạp đảng viên"),
         ("\ufeffNăm 2022", "năm 2022"),
         ("2015 – 2020 — 2025 \u2212 1 ‐ ‑ ‒ ―", "2015 - 2020 - 2025 - 1 - - - -"),
-        ("“a” ‘b’ «c» „d", "\"a\" 'b' \"c\" \"d"),
+        ("“a” ‘b’ «c» „d", '"a" \'b\' "c" "d'),
         ("İstanbul ß ﬁ", "İstanbul ß ﬁ"),  # whose lower case is longer stays
         ("", ""),
     ],
@@ -166,14 +165,14 @@ def test_dropped_characters_part_nothing(raw: str, text: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(st.sampled_from(["Đảng uỷ", "hoà", " ", "\n", "kết nạp 5", "–", "Ðiện Biên"]), max_size=12).map("".join))
+@given(st.lists(st.sampled_from(["Đảng uỷ", "hoà", " ", "\n", "kết nạp 5", "–", "Ðiện Biên"])).map("".join))
 def test_unicode_form_does_not_matter(raw: str) -> None:
     """NFC and NFD of one text fold alike."""
     assert fold(unicodedata.normalize("NFD", raw)).case == fold(unicodedata.normalize("NFC", raw)).case
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
-@pytest.mark.parametrize("unit", ["Đảng uỷ xã Hoà Bình kết nạp 5 đảng viên.\r\n", "\u200b \u00a0", "e\u0323\u0302", "\r"])
+@pytest.mark.parametrize("unit", ["Đảng uỷ xã Hoà Bình có 5 đảng viên.\r\n", "\u200b \u00a0", "e\u0323\u0302", "\r"])
 def test_a_long_text_takes_linear_time(unit: str, form: str) -> None:
     """A megabyte in a second or two, whatever it is made of; twenty thousand spans of it at once."""
     raw = unicodedata.normalize(form, unit) * (1_000_000 // len(unit))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from .find.dates import UNDATING, Period, iso, parse_date_line
 from .find.lines import Line, Mention
+from .find.mentions import UnitMention
 from .find.quantities import Quantity
-from .find.units import UnitMention
 from .link.claims import Claim, Rejection
 from .link.rules import readings
 from .models import Article, Evidence, Fact
@@ -201,8 +201,9 @@ def _sentences(reading: Reading, patterns: Patterns) -> Iterator[Sentence]:
         taken.setdefault((item.claim.line, item.claim.token), []).append(told)
     rejected = {(one.line, one.token): one for one in reading.rejections}
     paragraphs = _paragraphs(reading)
+    whole = "".join(line.text for line in reading.lines)
     for line, kind, paragraph in zip(reading.lines, reading.kinds, paragraphs, strict=True):
-        contexts = {"sentence": line.text, "paragraph": paragraph}
+        contexts = {"sentence": line.text, "paragraph": paragraph, "article": whole}
         numbers = []
         for token, mention in enumerate(line.mentions):
             if not isinstance(mention, Quantity):

@@ -5,23 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from .find.dates import parse_date_line
 from .find.lines import Line, build_line
+from .find.mentions import UnitMention
 from .find.periods import PeriodFinder
 from .find.persons import PersonFinder
 from .find.quantities import Quantity, QuantityFinder
 from .find.tokens import Tokens, tokenize
-from .find.units import UnitFinder, UnitMention
+from .find.units import UnitFinder
 from .link.claims import Claim, Rejection
 from .link.linker import link
 from .models import Article, Fact, Outcome
 from .patterns.loader import Patterns, load_patterns
-from .resolve.facts import Resolved, make_fact, once
+from .resolve.facts import Resolved, full_names, make_fact, once
 from .resolve.periods import PeriodResolver
 from .resolve.scene import Scene, build_scene, headline_names, known_names
 from .resolve.units import UnitReading, UnitResolver
+from .results import Extraction
 from .segment import Segment, Segmenter, meta_lines
 from .sentences import sentences
 from .text import Folded, fold
@@ -103,7 +106,11 @@ class Extractor:
         first = [mention for sentence in tokens for mention in self._units.find(sentence)]
         known = known_names(first, self.patterns.units)
         named = any(m.named and m.kind != "village" for m in first)
-        headlines = [sentence for index, (sentence, kind) in enumerate(zip(tokens, kinds, strict=True)) if kind == "headline" or index == 0 or not named]
+        headlines = [
+            sentence
+            for index, (sentence, kind) in enumerate(zip(tokens, kinds, strict=True))
+            if kind == "headline" or index == 0 or not named
+        ]
         others = [sentence for sentence, kind in zip(tokens, kinds, strict=True) if kind != "headline"]
         for name, level in headline_names(headlines, others, first, self.patterns.units).items():
             known.setdefault(name, level)
@@ -118,6 +125,35 @@ class Extractor:
         units = [unit for unit in units if not any(p.start <= unit.start < p.end for p in persons)]
         quantities = [_in_list(q, units, folded) for q in self._quantities.find(folded, span[0], span[1], taken)]
         return build_line(tokens, quantities, periods, tuple(units), persons, index)
+
+
+def extract(
+    text: str,
+    *,
+    title: str | None = None,
+    published: dt.date | str | None = None,
+    id: str = "article",
+    source: str | None = None,
+    url: str | None = None,
+) -> Extraction:
+    """The facts of one text, with the package's own patterns.
+
+    `published` (a date, or ISO 8601 text) anchors "đến nay", "từ đầu năm"; without it the article's
+    own metadata line is used where it has one. Raises pydantic.ValidationError for a date that is
+    none. For many articles make one `Extractor` and use its `pipe`.
+
+    >>> extract("Năm 2021, Đảng bộ xã Pha Long kết nạp 11 đảng viên.").facts[0].value
+    11.0
+    """
+    article = Article.model_validate(
+        {"id": id, "text": text, "title": title, "published": published, "source": source, "url": url}
+    )
+    return Extraction((_default().extract(article),))
+
+
+@cache
+def _default() -> Extractor:
+    return Extractor()
 
 
 def _in_list(quantity: Quantity, units: Sequence[UnitMention], folded: Folded) -> Quantity:
@@ -186,4 +222,4 @@ def _resolve(
                 last = unit
         units.leave(line, last)
         periods.leave(line)
-    return [done[number] for number in range(len(claims))]
+    return full_names([done[number] for number in range(len(claims))], scene)

@@ -24,7 +24,17 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 # Every syllable whose tone mark may stand on either of two vowels, new place to old place.
 _TONE_MOVES = {
     unicodedata.normalize("NFC", first + second + tone): unicodedata.normalize("NFC", first + tone + second)
-    for first, second in (("o", "a"), ("o", "e"), ("u", "y"), ("O", "a"), ("O", "e"), ("U", "y"), ("O", "A"), ("O", "E"), ("U", "Y"))
+    for first, second in (
+        ("o", "a"),
+        ("o", "e"),
+        ("u", "y"),
+        ("O", "a"),
+        ("O", "e"),
+        ("U", "y"),
+        ("O", "A"),
+        ("O", "E"),
+        ("U", "Y"),
+    )
     for tone in _TONES
 }
 # After q the u is part of the consonant (quý); a letter after the pair fixes the mark (hoàng, huỳnh).

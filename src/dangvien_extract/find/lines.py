@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ..patterns.language import BORDER, COUNT, NO_PERIOD, NUMBER, PERCENT, PERIOD, PERSON, UNIT
+from .mentions import UnitMention
 from .periods import UNDATING, Period
 from .persons import PersonMention
 from .quantities import Quantity
 from .tokens import Tokens
-from .units import UnitMention
 
 _QUOTES = frozenset("\"'`*•")
 

@@ -43,7 +43,9 @@ class PersonFinder:
                         break
                     last += 1
                 place = last - first == 1 and index > 0 and tokens.case[index].istitle()
-                if last - first >= 2 or (not place and last - first == 1 and last < len(tokens) and not tokens.case[last][0].isupper()):
+                if last - first >= 2 or (
+                    not place and last - first == 1 and last < len(tokens) and not tokens.case[last][0].isupper()
+                ):
                     found.append(PersonMention(index, last, tokens.starts[index], tokens.ends[last - 1]))
                     index = last
                     continue

@@ -16,10 +16,10 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
 from ..extractor import Extractor, Reading
+from ..find.mentions import UnitMention
 from ..find.periods import Period, anchor
 from ..find.persons import PersonMention
 from ..find.quantities import Quantity
-from ..find.units import UnitMention
 from ..models import Article, Fact
 from ..text import Folded
 
@@ -40,8 +40,9 @@ _FACTS = TypeAdapter(tuple[Fact, ...])
 
 
 class MentionComponent:
-    """Sets ``doc.spans[topic]`` to the mentions of one topic in what the article says (not in related stories, tags, ...).
+    """Sets ``doc.spans[topic]`` to the mentions of one topic that the extractor read.
 
+    What it drops (related stories, lists of tags, comments, the line with date and author) has none.
     The label of a span is the kind of the mention; ``span._.quantity``, ``.period``, ``.unit`` or
     ``.person`` is its reading.
     """
@@ -68,7 +69,7 @@ class MentionComponent:
 
 
 class FactComponent:
-    """Sets ``doc._.facts`` to the facts that the extractor finds in `doc.text`, and ``doc.spans["facts"]`` to their evidence.
+    """Sets ``doc._.facts`` to the facts of `doc.text`, and ``doc.spans["facts"]`` to their evidence.
 
     The article's title and date of publication are taken from ``doc._.title`` and ``doc._.published``,
     its id from ``doc._.article_id``. A span's label is the indicator, its id the id of the fact.
@@ -98,13 +99,13 @@ def make_quantities(nlp: Language, name: str, patterns: list[str], replace: bool
 
 @Language.factory("dangvien_periods", default_config=_DEFAULTS, assigns=["doc.spans", "span._.period"])
 def make_periods(nlp: Language, name: str, patterns: list[str], replace: bool) -> MentionComponent:
-    """The component of ``doc.spans["periods"]``: expressions of time, relative ones read from the date of publication."""
+    """The component of ``doc.spans["periods"]``: expressions of time, read from the date of publication."""
     return MentionComponent("periods", tuple(patterns), replace)
 
 
 @Language.factory("dangvien_units", default_config=_DEFAULTS, assigns=["doc.spans", "span._.unit"])
 def make_units(nlp: Language, name: str, patterns: list[str], replace: bool) -> MentionComponent:
-    """The component of ``doc.spans["units"]``: territories, organisations of the Party, agencies, references to them."""
+    """The component of ``doc.spans["units"]``: territories, organisations, agencies, references to them."""
     return MentionComponent("units", tuple(patterns), replace)
 
 

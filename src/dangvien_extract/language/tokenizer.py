@@ -10,6 +10,7 @@ from typing import Any
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 from ..words import words
@@ -75,10 +76,12 @@ class WordTokenizer:
         return self
 
 
-@spacy.registry.tokenizers("dangvien_underthesea")
 def make_tokenizer() -> Callable[[Language], WordTokenizer]:
     """What ``@tokenizers = "dangvien_underthesea"`` in a spaCy configuration stands for: a maker of tokenizers."""
     return _make_tokenizer
+
+
+registry.tokenizers.register("dangvien_underthesea", func=make_tokenizer)
 
 
 def _make_tokenizer(nlp: Language) -> WordTokenizer:

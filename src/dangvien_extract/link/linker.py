@@ -13,7 +13,9 @@ from ..patterns.indicators import Rule
 from ..patterns.language import COUNT, PERCENT
 from ..patterns.loader import CompiledCues, Patterns
 from .claims import Claim, Rejection
-from .lean import Place, lean, modifier_of
+from .lean import lean
+from .modifiers import modifier_of, same_subset
+from .places import Place
 from .rules import numbers, readings
 
 
@@ -42,9 +44,21 @@ def link(lines: Sequence[Line], paragraphs: Sequence[int], patterns: Patterns) -
                     line.index, token, quantity, best.rule.indicator, best.rule.id, best.first, best.last,
                     best.rule.strength, best.rule.rule.subset, best.rule.rule.status or "reported", best.rule.rule.per,
                 )  # fmt: skip
-                ruled = [replace(claim, subset=claim.subset or modifier_of(line, claim, patterns))]
+                ruled = [
+                    replace(
+                        claim,
+                        subset=claim.subset
+                        or modifier_of(line, claim, patterns)
+                        or same_subset(line, claim, claims, patterns),
+                    )
+                ]
             ruled = [_as_part(line, claim, claims, patterns) for claim in ruled]
             leaning = lean(Place(line, token, quantity, claims, paragraphs, lines), patterns)
+            if leaning and ruled and leaning[0].derived == "part" and leaning[0].indicator is not ruled[0].indicator:
+                # "gần 1.500 người trong số này đã trở thành đảng viên": a part, but of what the rule says.
+                if leaning[0].strength > ruled[0].strength >= 6:
+                    ruled = [replace(ruled[0], subset=ruled[0].subset or leaning[0].subset)]
+                    leaning = []
             if leaning and (not ruled or leaning[0].strength > ruled[0].strength):
                 ruled = leaning
             if not ruled:

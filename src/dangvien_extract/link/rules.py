@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ..find.lines import Line
 from ..find.quantities import Quantity
-from ..patterns.loader import CompiledRule, Patterns
 from ..patterns.indicators import Rule
+from ..patterns.loader import CompiledRule, Patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def readings(line: Line, token: int, patterns: Patterns, contexts: dict[str, str
     for rule in patterns.rules:
         if rule.matcher.mark != mark:
             continue
-        if indefinite and "~~" in rule.rule.match:
+        if indefinite and rule.indicator is not None and "~~" in rule.rule.match:
             continue
         span = rule.matcher.find(line.text, offset)
         if span is None or (rule.unless is not None and rule.unless.search(line.text, max(0, span[0] - 1), span[1])):
@@ -56,14 +56,15 @@ def readings(line: Line, token: int, patterns: Patterns, contexts: dict[str, str
         matched = line.text[max(0, span[0] - 1) : span[1]]
         if isinstance(rule.rule, Rule) and not _holds(rule.rule.requires, matched, contexts, last, patterns):
             continue
-        first, last = line.token_at(span[0]), line.token_at(span[1])
-        width = last - first
-        found.append(Reading(rule, min(first, token), max(last, token + 1), rule.strength - 0.04 * width))
+        begin, end = line.token_at(span[0]), line.token_at(span[1])
+        found.append(Reading(rule, min(begin, token), max(end, token + 1), rule.strength - 0.04 * (end - begin)))
     found.sort(key=lambda reading: (-reading.score, reading.rule.id))
     return found
 
 
-def _holds(requires: Sequence[str], matched: str, contexts: dict[str, str], last: str | None, patterns: Patterns) -> bool:
+def _holds(
+    requires: Sequence[str], matched: str, contexts: dict[str, str], last: str | None, patterns: Patterns
+) -> bool:
     for name in requires:
         scope, phrases, indicators = patterns.cues.contexts[name]
         if indicators and last is not None:

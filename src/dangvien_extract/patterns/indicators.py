@@ -123,6 +123,9 @@ class Cues(_Model):
     year_word: str
     goal_after: tuple[str, ...]
     reached: tuple[str, ...]
+    same_subset: tuple[str, ...]
+    union: tuple[str, ...]
+    union_subset: str
     goal_label: tuple[str, ...]
     has_share: tuple[str, ...]
     share: tuple[str, ...]

@@ -34,8 +34,27 @@ from dataclasses import dataclass
 import regex
 
 # One private-use character a kind of mention; a token of the line is that character and a blank.
-COUNT, PERCENT, NUMBER, PERIOD, NO_PERIOD, UNIT, PERSON, BORDER = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004", "\ue005", "\ue006", "\ue007"
-MARKS = {"Q": COUNT, "PCT": PERCENT, "P": PERIOD, "X": NO_PERIOD, "U": f"[{UNIT}{BORDER}]", "BORDER": BORDER, "PERSON": PERSON, "#": f"[{COUNT}{PERCENT}{NUMBER}]", ",": ","}
+COUNT, PERCENT, NUMBER, PERIOD, NO_PERIOD, UNIT, PERSON, BORDER = (
+    "\ue000",
+    "\ue001",
+    "\ue002",
+    "\ue003",
+    "\ue004",
+    "\ue005",
+    "\ue006",
+    "\ue007",
+)
+MARKS = {
+    "Q": COUNT,
+    "PCT": PERCENT,
+    "P": PERIOD,
+    "X": NO_PERIOD,
+    "U": f"[{UNIT}{BORDER}]",
+    "BORDER": BORDER,
+    "PERSON": PERSON,
+    "#": f"[{COUNT}{PERCENT}{NUMBER}]",
+    ",": ",",
+}
 
 _NO_WORD = COUNT + PERCENT
 _GAP = rf"(?:[^\s.,;:!?(){_NO_WORD}]+ ){{0,5}}?"

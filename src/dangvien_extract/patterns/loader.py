@@ -58,6 +58,9 @@ class CompiledCues:
     year_word: str
     goal_after: regex.Pattern[str]
     reached: regex.Pattern[str]
+    same_subset: regex.Pattern[str]
+    union: regex.Pattern[str]
+    union_subset: str
     goal_label: regex.Pattern[str]
     has_share: regex.Pattern[str]
     share: regex.Pattern[str]
@@ -122,7 +125,9 @@ def load_patterns(directories: Sequence[str | Path] = (), *, replace: bool = Fal
             indicator = load_model(path, Indicator)
             for rule in indicator.rules:
                 if rule.id.split("/")[0] != indicator.indicator:
-                    raise PatternError(str(path), None, f"the rule {rule.id!r} does not belong to {indicator.indicator!r}")
+                    raise PatternError(
+                        str(path), None, f"the rule {rule.id!r} does not belong to {indicator.indicator!r}"
+                    )
                 sources[rule.id] = path
             previous = indicators.get(indicator.indicator)
             if previous is not None:
@@ -202,7 +207,9 @@ def _rule_line(path: Path, rule_id: str) -> int | None:
     return None
 
 
-def _compile_cues(cues: Cues, classes: dict[str, tuple[str, ...]], path: Path, indicators: dict[str, Indicator]) -> CompiledCues:
+def _compile_cues(
+    cues: Cues, classes: dict[str, tuple[str, ...]], path: Path, indicators: dict[str, Indicator]
+) -> CompiledCues:
     def one(phrases: Iterable[str]) -> regex.Pattern[str]:
         try:
             return compile_phrase("(" + " | ".join(phrases) + ")", classes)
@@ -228,6 +235,9 @@ def _compile_cues(cues: Cues, classes: dict[str, tuple[str, ...]], path: Path, i
         cues.year_word,
         one(cues.goal_after),
         one(cues.reached),
+        one(cues.same_subset),
+        one(cues.union),
+        cues.union_subset,
         one(cues.goal_label),
         one(cues.has_share),
         one(cues.share),
@@ -244,5 +254,8 @@ def _compile_cues(cues: Cues, classes: dict[str, tuple[str, ...]], path: Path, i
         one(cues.modifier_links),
         {name: one(phrases) for name, phrases in cues.countable.items()},
         {name: one(indicator.topics) for name, indicator in indicators.items() if indicator.topics},
-        {name: (context.scope, one(context.phrases), frozenset(context.last)) for name, context in cues.contexts.items()},
+        {
+            name: (context.scope, one(context.phrases), frozenset(context.last))
+            for name, context in cues.contexts.items()
+        },
     )

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..link.claims import Claim
-from ..models import Evidence, Fact
+from ..models import Evidence, Fact, Unit
 from ..text import Folded, fold_key
+from .naming import unit_of
 from .periods import PeriodReading
+from .scene import Scene
 from .units import UnitReading
 
 # What is taken from a rule's confidence for each guess; calibrated by hand until measured.
-_WAY_COST = {"list": 0.02, "inside": 0.0, "subject": 0.0, "after": 0.04, "paragraph": 0.08, "headline": 0.1, "main": 0.1}
+_WAY_COST = {
+    "list": 0.02,
+    "inside": 0.0,
+    "subject": 0.0,
+    "after": 0.04,
+    "paragraph": 0.08,
+    "headline": 0.1,
+    "main": 0.1,
+}
 _PERIOD_COST = {"clause": 0.0, "sentence": 0.01, "published": 0.03, "running": 0.08}
 
 
@@ -73,6 +83,31 @@ def evidence_of(folded: Folded, span: tuple[int, int]) -> Evidence:
     """A folded span as evidence: offsets and text of the article as given."""
     start, end = folded.raw_span(*span)
     return Evidence(start=start, end=end, text=folded.raw[start:end])
+
+
+def full_names(resolved: Sequence[Resolved], scene: Scene) -> list[Resolved]:
+    """Give a branch, agency or post the fullest name that the article has for it.
+
+    "Chi bộ Trạm Y tế" becomes "Chi bộ Trạm Y tế thị trấn Điện Biên Đông" where exactly one named unit
+    begins so; names of territories are left alone ("Đảng bộ huyện Điện Biên" is not "… Điện Biên Đông").
+    """
+    units = {unit.name: unit for mention in scene.mentions if (unit := unit_of(mention, scene)) is not None}
+    full: dict[str, Unit] = {}
+    for item in resolved:
+        unit = item.unit.unit
+        if unit is None or unit.kind in ("party_organisation", "border_guard", "region", "party") or unit.name in full:
+            continue
+        longer = {
+            name for name in units if name.startswith(unit.name + " ") and not name[len(unit.name) + 1 :].isdigit()
+        }
+        if len(longer) == 1:
+            full[unit.name] = units[longer.pop()]
+    return [
+        replace(item, unit=replace(item.unit, unit=full[item.unit.unit.name]))
+        if item.unit.unit is not None and item.unit.unit.name in full
+        else item
+        for item in resolved
+    ]
 
 
 def once(resolved: Sequence[Resolved]) -> list[Resolved]:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from ..find.units import UnitMention, key_of
+from ..find.mentions import UnitMention, key_of
 from ..models import Place, Unit
 from .scene import Scene
 
-_KINDS = {"branch": "branch", "post": "border_post", "border_guard": "border_guard", "party": "party", "region": "region"}
+_KINDS = {
+    "branch": "branch",
+    "post": "border_post",
+    "border_guard": "border_guard",
+    "party": "party",
+    "region": "region",
+}
 
 
 def unit_of(mention: UnitMention, scene: Scene) -> Unit | None:
@@ -24,7 +30,9 @@ def unit_of(mention: UnitMention, scene: Scene) -> Unit | None:
         return None
     parents = tuple(f"{level} {name}" if level else name for level, name in mention.parents)
     if kind == "post":
-        return Unit(name=f"{words.post} {mention.name}", kind="border_post", place=Place(name=mention.name, parents=parents))
+        return Unit(
+            name=f"{words.post} {mention.name}", kind="border_post", place=Place(name=mention.name, parents=parents)
+        )
     if kind == "village":
         return _unit(words.branch, mention.level, mention.name, "branch", parents, scene)
     if kind == "branch":
@@ -35,7 +43,9 @@ def unit_of(mention: UnitMention, scene: Scene) -> Unit | None:
         return _unit(words.branch, mention.level, mention.name, "branch", parents, scene)
     if kind == "agency":
         name = _agency_name(mention, scene)
-        return Unit(name=f"{words.organisation} {name}", kind=mention.agency or "agency", place=_scope_place(mention, scene))
+        return Unit(
+            name=f"{words.organisation} {name}", kind=mention.agency or "agency", place=_scope_place(mention, scene)
+        )
     name = mention.name
     level = mention.level or scene.levels.get(key_of(name))
     if name.isupper() and len(name) > 3:
@@ -45,7 +55,9 @@ def unit_of(mention: UnitMention, scene: Scene) -> Unit | None:
 
 def _unit(head: str, level: str | None, name: str, kind: str, parents: tuple[str, ...], scene: Scene) -> Unit:
     full = f"{head} {level} {name}" if level else f"{head} {name}"
-    rank = next((entry.rank for entry in (*scene.vocabulary.levels, *scene.vocabulary.villages) if entry.name == level), None)
+    rank = next(
+        (entry.rank for entry in (*scene.vocabulary.levels, *scene.vocabulary.villages) if entry.name == level), None
+    )
     return Unit(name=full, kind=kind, level=rank, place=Place(name=name, type=level, parents=parents))
 
 
@@ -60,7 +72,10 @@ def _border_guard(mention: UnitMention, scene: Scene) -> Unit:
     if key_of(name) in scene.vocabulary.cities:
         level = scene.vocabulary.levels[1].name
     return Unit(
-        name=f"{words.border_guard} {level} {name}", kind="border_guard", level="province", place=Place(name=name, type=level)
+        name=f"{words.border_guard} {level} {name}",
+        kind="border_guard",
+        level="province",
+        place=Place(name=name, type=level),
     )
 
 
@@ -70,7 +85,9 @@ def _agency_name(mention: UnitMention, scene: Scene) -> str:
     name = name[0].upper() + name[1:]
     if mention.scope is not None and mention.scope[1] is None:
         level = mention.scope[0]
-        place = scene.province if level == scene.vocabulary.canonical.province else scene.last_name(level, mention.start)
+        place = (
+            scene.province if level == scene.vocabulary.canonical.province else scene.last_name(level, mention.start)
+        )
         if place is not None:
             name = f"{name} {place}"
     return name

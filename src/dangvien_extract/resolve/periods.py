@@ -46,7 +46,11 @@ class PeriodResolver:
     def prepare(self, lines: Sequence[Line]) -> None:
         """The year that the article is about, for expressions without one, when it has no date."""
         years = [year(p) for line in lines for p in periods_of(line) if p.needs is None and p.kind != "span"]
-        known = [y for y in years if y is not None and (self.published is None or self.published.year - 1 <= y <= self.published.year)]
+        known = [
+            y
+            for y in years
+            if y is not None and (self.published is None or self.published.year - 1 <= y <= self.published.year)
+        ]
         if known and (self.published is not None or len(set(known)) == 1):
             self.context_year = known[0]
         for line in lines:
@@ -54,7 +58,9 @@ class PeriodResolver:
                 if self.term is None and period.kind == "span" and _is_term(period, self.published):
                     self.term = period
         for line in lines[:4]:
-            if self.lead is None and (stated := [p for p in periods_of(line) if p.kind not in ("now", "until", "span")]):
+            if self.lead is None and (
+                stated := [p for p in periods_of(line) if p.kind not in ("now", "until", "span")]
+            ):
                 self.lead = stated[0]
         for line in lines[:3]:
             for period in periods_of(line):
@@ -88,7 +94,12 @@ class PeriodResolver:
             anchored = anchor(period, day, self.context_year, future=future)
             if anchored is None and period.kind == "relative" and day is not None:
                 anchored = self.term
-            if anchored is not None and anchored.kind == "span" and anchored.first and self.starts(self._words_before(line, period)):
+            if (
+                anchored is not None
+                and anchored.kind == "span"
+                and anchored.first
+                and self.starts(self._words_before(line, period))
+            ):
                 self.used.append(period)
                 return PeriodReading(anchored.first, int(anchored.first[:4]), (period.start, period.end), way)
             if anchored is not None and year(anchored) is not None:
@@ -96,9 +107,13 @@ class PeriodResolver:
                 return PeriodReading(iso(anchored), year(anchored), (period.start, period.end), way)
             if period.needs == "published" and day is None and period.kind != "relative":
                 return PeriodReading(None, None, (period.start, period.end), "unanchored")
-            feast = next((m for m in line.mentions if isinstance(m, Period) and m.kind == "feast" and m.needs is None), None)
+            feast = next(
+                (m for m in line.mentions if isinstance(m, Period) and m.kind == "feast" and m.needs is None), None
+            )
             if feast is not None and not stock:
-                return PeriodReading(iso(feast) if feast.first == feast.last else feast.last, year(feast), (feast.start, feast.end), way)
+                return PeriodReading(
+                    iso(feast) if feast.first == feast.last else feast.last, year(feast), (feast.start, feast.end), way
+                )
             if not future:
                 return PeriodReading(None, None, (period.start, period.end), "unanchored")
             found = None
@@ -112,7 +127,13 @@ class PeriodResolver:
                 return PeriodReading(iso(anchored), year(anchored), (self.running.start, self.running.end), "running")
         if stock and claim.status == "reported" and self.published is not None and found is None:
             return PeriodReading(self.published.isoformat(), self.published.year, None, "published")
-        if stock and found is None and self.event is not None and self.running is not None and self.running.last is not None:
+        if (
+            stock
+            and found is None
+            and self.event is not None
+            and self.running is not None
+            and self.running.last is not None
+        ):
             if len(self.running.last) == 10:
                 return PeriodReading(
                     iso(self.running), year(self.running), (self.running.start, self.running.end), "running"

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..find.lines import Line
+from ..find.mentions import UnitMention, key_of
 from ..find.tokens import Tokens
-from ..find.units import UnitMention, key_of
 from ..patterns.units import UnitVocabulary
 
 
@@ -41,8 +41,8 @@ def known_names(mentions: Iterable[UnitMention], vocabulary: UnitVocabulary) -> 
         for level, name in territories(mention):
             if level is not None:
                 counts.setdefault(key_of(name), Counter())[level] += 1
-    known: dict[str, str | None] = {name: vocabulary.levels[0].name for name in vocabulary.provinces}
-    known.update({name: vocabulary.levels[1].name for name in vocabulary.cities})
+    known: dict[str, str | None] = dict.fromkeys(vocabulary.provinces, vocabulary.levels[0].name)
+    known.update(dict.fromkeys(vocabulary.cities, vocabulary.levels[1].name))
     for mention in mentions:
         for level, name in mention.parents:
             if level is None and key_of(name) not in known:
@@ -70,7 +70,7 @@ def headline_names(
         index = 0
         while index < len(tokens):
             end = index
-            while end < len(tokens) and end < index + 4 and tokens.case[end][0].isupper() and tokens.case[end].isalpha():
+            while end < len(tokens) and end < index + 4 and tokens.case[end].istitle() and tokens.case[end].isalpha():
                 end += 1
             while index < end and tokens.words[index] in stops:
                 index += 1
@@ -90,7 +90,7 @@ def headline_names(
         mention.level for mention in mentions if mention.kind == "reference" and mention.level is not None
     )
     level = next((level for level, _ in counts.most_common() if level not in named), None)
-    return {name: level for name in found}
+    return dict.fromkeys(found, level)
 
 
 def territories(mention: UnitMention) -> list[tuple[str | None, str]]:
@@ -123,7 +123,12 @@ def build_scene(lines: Sequence[Line], dateline: str, vocabulary: UnitVocabulary
                     votes[name] += 3
                 elif level is None and key_of(name) in vocabulary.provinces:
                     votes[name] += 2
-            if mention.scope and mention.scope[0] == "" and mention.scope[1] and key_of(mention.scope[1]) in vocabulary.provinces:
+            if (
+                mention.scope
+                and mention.scope[0] == ""
+                and mention.scope[1]
+                and key_of(mention.scope[1]) in vocabulary.provinces
+            ):
                 votes[mention.scope[1]] += 2
             if mention.kind == "border_guard" and mention.scope is not None:
                 scene.has_border_guard = True

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import regex
 
 from ..find.lines import Line
+from ..find.mentions import UnitMention, key_of
 from ..find.tokens import Phrases
-from ..find.units import UnitMention, key_of
 from ..link.claims import Claim
 from ..models import Unit
 from ..patterns.language import BORDER, COUNT, PERIOD, UNIT
@@ -123,7 +123,11 @@ class UnitResolver:
         if self._bracketed(line, mention, begin):
             return None
         role = self._in_role(line, mention)
-        if mention.kind == "reference" and mention.agency == "branch" and claim.indicator.counts not in ("person", "household", "badge"):
+        if (
+            mention.kind == "reference"
+            and mention.agency == "branch"
+            and claim.indicator.counts not in ("person", "household", "badge")
+        ):
             return None
         if mention.kind == "village" and self._words_before(line, mention)[-1:] == [COUNT]:
             return None
@@ -143,7 +147,11 @@ class UnitResolver:
                 score -= 1.0
             return (score, "subject")
         distance = self._tokens_between(line, end, mention.start)
-        if distance <= 8 and not self._numbers_between(line, end, mention.start) and self._after_preposition(line, mention):
+        if (
+            distance <= 8
+            and not self._numbers_between(line, end, mention.start)
+            and self._after_preposition(line, mention)
+        ):
             if ";" in self._between(line, end, mention.start):
                 return None
             return (5.5 - 0.1 * distance, "after")
@@ -185,7 +193,9 @@ class UnitResolver:
             full = f"{words.organisation} {mention.level} {name}" if name else None
             if full is None:
                 if mention.level == words.province:
-                    return Unit(name=f"{words.organisation} {mention.level}", kind="party_organisation", level="province")
+                    return Unit(
+                        name=f"{words.organisation} {mention.level}", kind="party_organisation", level="province"
+                    )
                 return None
             made = UnitMention(
                 mention.first, mention.last, mention.start, mention.end, "organisation", mention.level, name, party=True
@@ -210,7 +220,9 @@ class UnitResolver:
                 return focus.unit.place.name
         return None
 
-    def _last(self, mention: UnitMention, kinds: tuple[str, ...], agency: str | None = None, starts: str | None = None) -> Unit | None:
+    def _last(
+        self, mention: UnitMention, kinds: tuple[str, ...], agency: str | None = None, starts: str | None = None
+    ) -> Unit | None:
         found: Unit | None = None
         for other in self.scene.mentions:
             if starts is not None and not key_of(other.name or "").startswith(starts):
@@ -233,8 +245,14 @@ class UnitResolver:
         while after < len(line.offsets) and line.text[line.offsets[after]] in (PERIOD, "("):
             after += 1
         follows = line.text[line.offsets[after] :].split(" ")[:4] if after < len(line.offsets) else []
-        if before and not regex.match(r"[,.;:()\ue003]", before) and before not in self.scene.vocabulary.reference_verbs:
-            if not self.prepositions.ending(line.text[: line.offsets[at]].split(), len(line.text[: line.offsets[at]].split())):
+        if (
+            before
+            and not regex.match(r"[,.;:()\ue003]", before)
+            and before not in self.scene.vocabulary.reference_verbs
+        ):
+            if not self.prepositions.ending(
+                line.text[: line.offsets[at]].split(), len(line.text[: line.offsets[at]].split())
+            ):
                 return False
             return not follows or not regex.match(r"\p{L}", follows[0]) or self.verbs.at(follows, 0) is not None
         return self.verbs.at(follows, 0) is not None or not follows
@@ -242,7 +260,11 @@ class UnitResolver:
     def _is_subject(self, line: Line, mention: UnitMention) -> bool:
         if mention.kind == "reference":
             return self._refers(line, mention) and not self._after_preposition(line, mention)
-        return not self._parenthetic(line, mention) and not self._after_preposition(line, mention) and not self._compared(line, mention)
+        return (
+            not self._parenthetic(line, mention)
+            and not self._after_preposition(line, mention)
+            and not self._compared(line, mention)
+        )
 
     def _index(self, line: Line, offset: int) -> int:
         for index, span in enumerate(line.spans):

@@ -1,0 +1,145 @@
+"""Names of agencies, schools, companies: a head word, capitalised words and the small words between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import regex
+
+from .grammar import NUMBER_NAME, Grammar, Head
+from .mentions import UnitMention, moved, text_of
+from .tokens import Tokens
+
+WORD_END = regex.compile(r"[\p{L}\p{N}]")
+_NUMBERED = frozenset(("army", "company"))
+_SCHOOL_NUMBERS = frozenset("1234")
+
+
+def agency(
+    g: Grammar,
+    tokens: Tokens,
+    index: int,
+    after: int,
+    head: Head,
+    head_at: Callable[[Tokens, int], UnitMention | None],
+) -> UnitMention | None:
+    end = after
+    organ = g.organs.at(tokens.words, index)
+    if organ is not None and (organ[0] > after - index or organ[0] > 1):
+        return None
+    capital = tokens.case[index][0].isupper()
+    if not capital and (head.flag or after - index == 1 and len(tokens.words[index]) < 5):
+        return None
+    capitals = 0
+    scope: tuple[str, str | None] | None = None
+    while end < len(tokens):
+        word, case = tokens.words[end], tokens.case[end]
+        level = g.levels.at(tokens.words, end)
+        if level is not None and not case.istitle():
+            name_end = g.name_end(tokens, end + level[0])
+            name = text_of(tokens, end + level[0], name_end) if name_end > end + level[0] else None
+            scope, end = (level[1], name), name_end if name else end + level[0]
+            break
+        tail = g.tails.at(tokens.words, end)
+        if case[0].isupper() and _starts_other(g, tokens, end):
+            owner = head_at(tokens, end) if head.flag else None
+            if owner is not None and owner.named:
+                return moved(owner, tokens, index)
+            break
+        compound = g.compounds.at(tokens.words, end) if case[0].isupper() else None
+        if compound is not None and compound[0] > 1:
+            capitals += 1
+            end += compound[0]
+        elif case[0].isupper():
+            capitals += 1
+            end += 1
+            follows = end < len(tokens) and tokens.case[end].islower() and tokens.words[end].isalpha()
+            if head.flag and follows and tokens.words[end] not in g.stops and g.tails.at(tokens.words, end) is None:
+                end += 1
+        elif (
+            head.kind == "school"
+            and end > after
+            and case in _SCHOOL_NUMBERS
+            and g.ends_name(tokens, end + 1)
+            or end == after
+            and head.kind in _NUMBERED
+            and NUMBER_NAME.match(case)
+            and g.closed(tokens, end + 1)
+        ):
+            end += 1
+        elif tail is not None:
+            end += tail[0]
+        elif (
+            word == "-"
+            and end + 1 < len(tokens)
+            and tokens.case[end + 1][0].isupper()
+            or head.flag
+            and (
+                word == ","
+                and _name_list(g, tokens, end)
+                or word in g.conjunctions
+                and (_joined(g, tokens, end) or g.joined_heads.at(tokens.words, end + 1))
+            )
+        ):
+            end += 1
+        else:
+            run = _lower_run(g, tokens, end, head)
+            if run == end:
+                break
+            end = run
+    while end > after and not WORD_END.match(tokens.words[end - 1]):
+        end -= 1
+    if end == after or not (capitals or capital):
+        return None
+    return UnitMention(
+        index, end, tokens.starts[index], tokens.ends[end - 1], "agency", None, text_of(tokens, index, end), head.kind,
+        scope=scope,
+    )  # fmt: skip
+
+
+def _starts_other(g: Grammar, tokens: Tokens, index: int) -> bool:
+    """Whether another unit's head stands at a token: a committee, a branch, a post."""
+    found = g.heads.at(tokens.words, index)
+    return found is not None and found[1].role in ("committee", "branch", "post", "party", "border_guard")
+
+
+def _joined(g: Grammar, tokens: Tokens, index: int) -> bool:
+    """Whether a conjunction joins two parts of one name (a capital follows, no other unit)."""
+    return (
+        index + 1 < len(tokens)
+        and tokens.case[index + 1][0].isupper()
+        and (g.heads.at(tokens.words, index + 1) is None or g.joined_heads.at(tokens.words, index + 1) is not None)
+    )
+
+
+def _name_list(g: Grammar, tokens: Tokens, comma: int) -> bool:
+    """Whether a comma joins the parts of one agency's name: ", Thể thao và Du lịch"."""
+    index = comma + 1
+    while index < len(tokens) and index < comma + 6:
+        if g.heads.at(tokens.words, index) is not None:
+            return False
+        if tokens.words[index] in g.conjunctions:
+            return index > comma + 1 and index + 1 < len(tokens) and tokens.case[index + 1][0].isupper()
+        if tokens.words[index] in (",", "(", ".", ":") or tokens.words[index][0].isdigit():
+            return False
+        if index == comma + 1 and not tokens.case[index][0].isupper():
+            return False
+        index += 1
+    return False
+
+
+def _lower_run(g: Grammar, tokens: Tokens, index: int, head: Head) -> int:
+    """Past a run of lower-case words inside an agency's name, if a capital or a tail follows."""
+    end = index
+    while end < len(tokens) and end < index + 4 and tokens.case[end].islower() and tokens.words[end].isalpha():
+        word = tokens.words[end]
+        if word in g.stops and not (head.flag and word in g.conjunctions and end == index):
+            return index
+        if g.levels.at(tokens.words, end) is not None or g.tails.at(tokens.words, end) is not None:
+            break
+        end += 1
+    if end == index or end >= len(tokens):
+        return index
+    joins = tokens.case[end][0].isupper() or g.tails.at(tokens.words, end) is not None
+    joins = joins or (g.levels.at(tokens.words, end) is not None and end == index + 1)
+    return end if joins and g.heads.at(tokens.words, end) is None else index

@@ -1,0 +1,160 @@
+"""The grammar of unit names: head words compiled from the vocabulary, and how far a name reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import regex
+
+from ..patterns.units import UnitVocabulary
+from ..text import fold
+from .mentions import UnitMention, text_of
+from .tokens import Phrases, Tokens
+
+_ROMAN = regex.compile(r"\A[IVX]{1,5}\Z")
+NUMBER_NAME = regex.compile(r"\A\d{1,3}\p{Lu}?\Z")
+# A higher number behind a village's name is a count in a list ("thôn Trưng Trắc 91").
+_LAST_NAME_NUMBER = 30
+_RANKS = ("village", "commune", "district", "city", "province")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    role: str
+    level: str | None = None
+    kind: str | None = None
+    flag: bool = False
+
+
+class Grammar:
+    """The vocabulary of units, compiled once; stateless, thread-safe."""
+
+    def __init__(self, vocabulary: UnitVocabulary) -> None:
+        v = vocabulary
+        heads: list[tuple[str, Head]] = []
+        heads += [(f, Head("territory", level.name, flag=level.numbers)) for level in v.levels for f in level.forms]
+        heads += [(f, Head("village", level.name, flag=True)) for level in v.villages for f in level.forms]
+        heads += [(f, Head("committee", c.level)) for c in v.committees for f in c.forms]
+        heads += [(f, Head("branch")) for f in v.branches]
+        heads += [(f, Head("post")) for f in v.posts]
+        heads += [(f, Head("border_guard")) for f in v.border_guards]
+        heads += [(f, Head("border_guard", flag=True)) for f in v.border_guard_plurals]
+        heads += [(f, Head("border_guard", kind="short")) for f in v.border_guard_short]
+        heads += [(f, Head("agency", kind=a.kind, flag=a.lists)) for a in v.agencies for f in a.forms]
+        heads += [(f, Head("party")) for f in v.whole_party]
+        heads += [(f, Head("region")) for f in v.regions]
+        self.heads = Phrases(heads)
+        self.organs = Phrases((f, None) for f in (*v.organs, *v.bodies))
+        self.bodies = Phrases((f, None) for f in v.bodies)
+        self.roles = Phrases((f, None) for f in v.roles)
+        self.surnames = frozenset(v.surnames)
+        self.references = Phrases((f, r) for r in v.references for f in r.forms)
+        self.verbs = Phrases((f, None) for f in v.reference_verbs)
+        self.prepositions = Phrases((f, None) for f in v.prepositions)
+        self.tails = Phrases((f, None) for f in v.agency_tails)
+        self.aliases = dict(v.aliases)
+        self.compounds = Phrases((f, None) for f in (*v.agency_compounds, *v.agency_tails))
+        self.hyphenated = Phrases((f, None) for f in v.hyphenated)
+        self.stops = frozenset(v.stops)
+        self.not_names = frozenset(v.not_names)
+        self.blocks = frozenset(v.reference_blocks)
+        self.peoples = frozenset(v.peoples)
+        self.people_words = frozenset(v.people_words)
+        self.plurals = frozenset(v.plurals)
+        self.openers = frozenset(v.name_openers)
+        self.joined_heads = Phrases((f, None) for f in v.joined_heads)
+        self.conjunctions = frozenset(v.conjunctions)
+        self.levels = Phrases([(f, level.name) for level in v.levels for f in level.forms])
+        self.generic_levels = {level.name for level in v.levels}
+        self.abbreviations = {f for level in v.levels for f in level.forms if f != level.name}
+        self.ranks = {level.name: _RANKS.index(level.rank) for level in (*v.levels, *v.villages)}
+
+    def name_end(self, tokens: Tokens, index: int, numbers: bool = False) -> int:
+        """One past the last token of the name that starts at `index`; `index` where there is none."""
+        found = self.hyphenated.at(tokens.words, index)
+        if found is not None:
+            return index + found[0]
+        end = index
+        while end < len(tokens):
+            case, word = tokens.case[end], tokens.words[end]
+            if case[0].isupper() and (end > index or word not in self.not_names):
+                if end > index and self.heads.at(tokens.words, end) is not None and tokens.case[end - 1][0].isupper():
+                    length, head = self.heads.at(tokens.words, end)  # type: ignore[misc]
+                    if length > 1 or head.role in ("committee", "post"):
+                        break
+                if case.isupper() and len(case) > 3 and not _ROMAN.match(case) and end > index:
+                    break
+                end += 1
+            elif (
+                NUMBER_NAME.match(case)
+                and numbers
+                and (end == index or not case.isdigit() or int(case) <= _LAST_NAME_NUMBER)
+            ):
+                if self.closed(tokens, end + 1) or (end > index and tokens.starts[end] == tokens.ends[end - 1] + 1):
+                    if end > index and not self.closed(tokens, end + 1) and tokens.case[end + 1].islower():
+                        if not numbers or tokens.words[end + 1] not in self.stops:
+                            break
+                    return end + 1
+                if end == index and (
+                    tokens.words[end + 1] in self.stops or self.levels.at(tokens.words, end + 1) is not None
+                ):
+                    return end + 1
+                break
+            elif (
+                word in ("'", "-")
+                and end > index
+                and end + 1 < len(tokens)
+                and tokens.ends[end - 1] == tokens.starts[end]
+            ):
+                if tokens.starts[end + 1] == tokens.ends[end] and tokens.case[end + 1][0].isalpha():
+                    end += 2
+                else:
+                    break
+            else:
+                break
+        return end
+
+    def closed(self, tokens: Tokens, index: int) -> bool:
+        return index >= len(tokens) or not regex.match(r"\p{L}", tokens.words[index])
+
+    def ends_name(self, tokens: Tokens, index: int) -> bool:
+        """Whether a name with a number may end before a token: punctuation or a verb follows, no noun."""
+        return self.closed(tokens, index) or self.verbs.at(tokens.words, index) is not None
+
+    def made(self, tokens: Tokens, index: int, end: int, kind: str, level: str | None, name_at: int) -> UnitMention:
+        name = text_of(tokens, name_at, end)
+        return UnitMention(
+            index, end, tokens.starts[index], tokens.ends[end - 1], kind, level, self.aliases.get(name.lower(), name)
+        )
+
+    def without_person(self, tokens: Tokens, mention: UnitMention) -> UnitMention:
+        """Cut a person's name off a unit's in a title: "Bí thư Huyện ủy Hướng Hóa Nguyễn Văn Quân"."""
+        if mention.name is None or not self.roles.ending(tokens.words, mention.first):
+            return mention
+        names = mention.name.split()
+        first = mention.last - len(names)
+        cuts = range(0 if mention.kind == "branch" and mention.inner is None else 1, len(names) - 1)
+        for cut in cuts:
+            if fold(names[cut]).text in self.surnames and 2 <= len(names) - cut <= 4:
+                last = first + cut
+                if cut == 0:
+                    return UnitMention(
+                        mention.first,
+                        last,
+                        mention.start,
+                        tokens.ends[last - 1],
+                        "reference",
+                        agency="branch",
+                        party=True,
+                    )
+                name = " ".join(names[:cut])
+                inner = (
+                    replace(mention.inner, last=last, end=tokens.ends[last - 1], name=name) if mention.inner else None
+                )
+                return replace(mention, last=last, end=tokens.ends[last - 1], name=name, inner=inner)
+        return mention
+
+    def wider(self, outer: str | None, inner: str | list[tuple[str | None, str]] | None) -> bool:
+        """Whether a territory may stand above another: its rank is higher (villages, agencies: lowest)."""
+        below = inner[-1][0] if isinstance(inner, list) else inner
+        return self.ranks.get(outer or "", -1) > self.ranks.get(below or "", -1)

@@ -1,0 +1,134 @@
+"""Where a number stands, and which claim or topic before it the number may lean on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypedDict, Unpack
+
+import regex
+
+from ..find.lines import Line
+from ..find.quantities import Quantity
+from ..patterns.indicators import Indicator
+from ..patterns.language import COUNT, NUMBER, PERCENT, PERIOD
+from ..patterns.loader import Patterns
+from .claims import Claim
+
+STOP = regex.compile(rf"[,.;:()…]|{COUNT}|{PERCENT}|{NUMBER}|{PERIOD}")
+_LETTER = regex.compile(r"\p{L}")
+
+
+class More(TypedDict, total=False):
+    """What a leaning claim may add to its place, indicator and strength."""
+
+    status: str
+    unit_token: int | None
+    derived: str | None
+    origin: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a number stands, and what was claimed before it."""
+
+    line: Line
+    token: int
+    quantity: Quantity
+    claims: Sequence[Claim]
+    paragraphs: Sequence[int]
+    lines: Sequence[Line]
+
+    @property
+    def before(self) -> str:
+        """The masked line before the number."""
+        return self.line.text[: self.line.offsets[self.token]]
+
+    @property
+    def after(self) -> str:
+        """The masked line after the number."""
+        return self.line.text[self.line.offsets[self.token] + 2 :]
+
+
+def noun_end(line: Line, token: int, counts: str, patterns: Patterns) -> int | None:
+    """One past the counted noun right after a number, if it is of the class `counts`."""
+    pattern = patterns.cues.countable.get(counts)
+    if pattern is None or token + 1 >= len(line.offsets):
+        return None
+    match = pattern.match(line.text, line.offsets[token + 1])
+    return line.token_at(match.end()) if match else None
+
+
+def stands_alone(place: Place, patterns: Patterns) -> bool:
+    """Whether no counted noun follows the number: punctuation, a copula or a preposition does."""
+    return not _LETTER.match(place.after) or patterns.cues.part_links.match(" " + place.after, 1) is not None
+
+
+def noun_classes(place: Place, patterns: Patterns) -> list[str] | None:
+    """The classes that the noun after the number belongs to; None where it stands alone."""
+    classes = [
+        name for name in patterns.cues.countable if noun_end(place.line, place.token, name, patterns) is not None
+    ]
+    if not classes and stands_alone(place, patterns):
+        return None
+    return classes
+
+
+def origin_of(
+    place: Place, patterns: Patterns, classes: list[str] | None, parts: bool = False
+) -> tuple[int, Claim] | None:
+    """The nearest claim before that a number of these classes may lean on: same paragraph, at most 3 lines back."""
+    opened = patterns.cues.part_openers.match(place.line.text, 1) is not None
+    for index in range(len(place.claims) - 1, -1, -1):
+        claim = place.claims[index]
+        lines = place.line.index - claim.line
+        paragraphs = abs(place.paragraphs[place.line.index] - place.paragraphs[claim.line])
+        if lines > (6 if opened else 3) or paragraphs > (3 if opened else 1):
+            return None
+        if (
+            claim.indicator.kind == "ratio"
+            or claim.quantity.kind == "percent"
+            or claim.derived in ("part", "share", "goal")
+        ):
+            continue
+        if claim.subset is not None and claim.derived is None and parts:
+            continue
+        if claim.derived == "list" and claim.origin is not None and claim.line != place.line.index:
+            continue
+        if classes is None or claim.indicator.counts in classes:
+            return index, claim
+    return None
+
+
+def topic_of(place: Place, patterns: Patterns, since: int = 0) -> Indicator | None:
+    """The indicator that the words before a number announce last, in its sentence."""
+    best: tuple[int, str] | None = None
+    for name, pattern in patterns.cues.topics.items():
+        for match in pattern.finditer(place.line.text, since, place.line.offsets[place.token]):
+            if best is None or match.end() > best[0]:
+                best = (match.end(), name)
+    return patterns.indicators[best[1]] if best else None
+
+
+def claim_at(
+    place: Place,
+    indicator: Indicator,
+    way: str,
+    span: tuple[int, int],
+    strength: int,
+    subset: str | None = None,
+    **more: Unpack[More],
+) -> Claim:
+    """A claim of the number at a place that leans on another: its rule is named after the way."""
+    return Claim(
+        place.line.index,
+        place.token,
+        place.quantity,
+        indicator,
+        f"{indicator.indicator}/{way}",
+        min(span[0], place.token),
+        max(span[1], place.token + 1),
+        strength,
+        subset,
+        **more,
+    )
