@@ -133,7 +133,8 @@ class Grammar:
             return mention
         names = mention.name.split()
         first = mention.last - len(names)
-        cuts = range(0 if mention.kind == "branch" and mention.inner is None else 1, len(names) - 1)
+        whole = mention.inner is None or mention.kind == "organisation"
+        cuts = range(0 if whole and (mention.kind == "branch" or len(names) >= 3) else 1, len(names) - 1)
         for cut in cuts:
             if fold(names[cut]).text in self.surnames and 2 <= len(names) - cut <= 4:
                 last = first + cut
@@ -144,7 +145,8 @@ class Grammar:
                         mention.start,
                         tokens.ends[last - 1],
                         "reference",
-                        agency="branch",
+                        None if mention.kind == "branch" else mention.level,
+                        agency="branch" if mention.kind == "branch" else "organisation",
                         party=True,
                     )
                 name = " ".join(names[:cut])

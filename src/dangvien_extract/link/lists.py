@@ -21,6 +21,17 @@ def list_items(place: Place, patterns: Patterns) -> list[Claim]:
         since = place.line.offsets[found[1].token]
     topic = topic_of(place, patterns, since)
     indicator = topic or (found[1].indicator if found else None)
+    if found is not None and topic is None and classes is None and found[1].line != place.line.index:
+        # A list in a new sentence goes on with what the sentence before was about: its first number.
+        first = next(
+            (
+                (at, claim)
+                for at, claim in enumerate(place.claims)
+                if claim.line == found[1].line and claim.derived is None and claim.status == found[1].status
+            ),
+            found,
+        )
+        found, indicator = first, first[1].indicator
     if indicator is None or (classes is not None and indicator.counts not in classes):
         indicator = found[1].indicator if found else None
     if indicator is None:

@@ -158,7 +158,7 @@ def description(text: str, patterns: Patterns) -> str | None:
     return words.replace(UNIT, "").replace(BORDER, "").strip() or None
 
 
-def only(chunk: str, counts: str, patterns: Patterns) -> bool:
+def only_modifier(chunk: str, counts: str, patterns: Patterns) -> bool:
     """Whether a chunk is nothing but a modifier with opening and linking words."""
     rest = " " + chunk.strip() + " "
     while True:

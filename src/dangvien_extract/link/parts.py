@@ -7,7 +7,7 @@ import regex
 from ..patterns.language import BORDER, COUNT, PERCENT, UNIT
 from ..patterns.loader import Patterns
 from .claims import Claim
-from .modifiers import description, modifier_at, modifier_before, years_near
+from .modifiers import description, modifier_at, modifier_before, only_modifier, years_near
 from .places import STOP, Place, claim_at, noun_classes, noun_end, origin_of, stands_alone
 
 
@@ -66,6 +66,7 @@ def part_of(place: Place, patterns: Patterns) -> Claim | None:
         or bracket
         or (continued and (described or known or label or end is None))
         or (label is not None and same_line and ";" not in between)
+        or (label is not None and line.index - whole.line <= 2 and only_modifier(chunk, counts, patterns))
         or (same_line and ";" not in between and (known is not None or described))
         or (same_line and cues.part_copula.match(" " + tail, 1) is not None)
     ):

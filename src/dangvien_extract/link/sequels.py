@@ -58,6 +58,8 @@ def _remaining(place: Place, patterns: Patterns) -> Claim | None:
 def goal_of(place: Place, patterns: Patterns) -> Claim | None:
     """``(kế hoạch 1.550)``, ``chỉ tiêu Tỉnh ủy giao là 80``: the target of the claim before."""
     chunk = regex.split(r"[,;:()]|" + COUNT + "|" + PERCENT, place.before)[-1]
+    if not chunk.strip() and place.before.endswith("( "):
+        chunk = regex.split(r"[,;:()]|" + COUNT + "|" + PERCENT, place.before[:-2])[-1]
     match = patterns.cues.goal_label.match(" " + chunk.lstrip(), 1)
     labelled = match is not None and match.end() == len(" " + chunk.lstrip())
     if not labelled and patterns.cues.goal_after.match(" " + place.after, 1) is None:
@@ -155,9 +157,8 @@ def elliptic(place: Place, patterns: Patterns) -> Claim | None:
     if found is None or found[1].line != place.line.index or found[1].status == "target":
         return None
     index, origin = found
-    if origin.last > place.token:
-        return None
-    between = place.line.words(origin.last, place.token)
+    done = max(claim.last for claim in place.claims if claim.line == place.line.index)
+    between = place.line.words(done, place.token)
     feasts = [m for m in place.line.mentions[origin.last : place.token] if isinstance(m, Period) and m.kind in UNDATING]
     if any(mention.kind != "feast" for mention in feasts):
         return None

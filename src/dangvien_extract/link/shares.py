@@ -7,7 +7,7 @@ import regex
 from ..patterns.language import COUNT, PERCENT
 from ..patterns.loader import Patterns
 from .claims import Claim
-from .modifiers import description, modifier_in, only
+from .modifiers import description, modifier_in, only_modifier
 from .places import STOP, Place, claim_at, origin_of, topic_of
 
 _SHARED_CLASSES = frozenset(("person",))
@@ -41,7 +41,7 @@ def share_of(place: Place, patterns: Patterns) -> Claim | None:
     rest = place.after[: stop.start()] if stop else place.after
     behind = modifier_in(rest, indicator.counts, patterns)
     subset: str | None
-    if label is not None and (cue is not None or only(chunk, indicator.counts, patterns)):
+    if label is not None and (cue is not None or only_modifier(chunk, indicator.counts, patterns)):
         subset = label
     elif cue is not None and "{" not in chunk and cues.has_share.search(" " + chunk[-40:]) is not None:
         text = " " + chunk.strip() + " "
