@@ -22,7 +22,7 @@ from dangvien_extract.corpus import load_corpus
 from dangvien_extract.extractor import Extractor
 from dangvien_extract.models import Article, Fact
 
-SETTINGS = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @cache
@@ -33,8 +33,18 @@ def extractor() -> Extractor:
 # --- made-up articles
 
 UNITS = st.sampled_from(
-    ["Đảng bộ xã Phìn Hồ", "Huyện ủy Hiệp Hòa", "Huyện uỷ Hiệp Hoà", "Chi bộ bản Nà Sản", "Ðảng uỷ phường Hoà Minh"]
-    + ["BĐBP tỉnh Điện Biên", "Đồn Biên phòng Mường Mươn", "Đảng bộ Công an tỉnh Sơn La", "toàn huyện", "TP.Biên Hòa"]
+    [
+        "Đảng bộ xã Phìn Hồ",
+        "Huyện ủy Hiệp Hòa",
+        "Huyện uỷ Hiệp Hoà",
+        "Chi bộ bản Nà Sản",
+        "Ðảng uỷ phường Hoà Minh",
+        "BĐBP tỉnh Điện Biên",
+        "Đồn Biên phòng Mường Mươn",
+        "Đảng bộ Công an tỉnh Sơn La",
+        "toàn huyện",
+        "TP.Biên Hòa",
+    ]
 )
 NUMBERS = st.sampled_from(
     [
@@ -53,8 +63,19 @@ NUMBERS = st.sampled_from(
     ]
 )
 PERIODS = st.sampled_from(
-    ["Năm 2022", "6 tháng đầu năm 2014", "Nhiệm kỳ 2015 - 2020", "Đến ngày 27-11", "Đến nay", "Từ đầu năm 2021 đến nay"]
-    + ["Quý I/2020", "Tháng 9-2021", "Tính đến 31/12/2019", "Giai đoạn 2010–2015", "Hiện nay"]
+    [
+        "Năm 2022",
+        "6 tháng đầu năm 2014",
+        "Nhiệm kỳ 2015 - 2020",
+        "Đến ngày 27-11",
+        "Đến nay",
+        "Từ đầu năm 2021 đến nay",
+        "Quý I/2020",
+        "Tháng 9-2021",
+        "Tính đến 31/12/2019",
+        "Giai đoạn 2010–2015",
+        "Hiện nay",
+    ]
 )
 SENTENCES = st.sampled_from(
     [
@@ -217,7 +238,7 @@ from dangvien_extract.extractor import Extractor
 from dangvien_extract.models import Article
 from dangvien_extract.corpus import load_corpus
 sys.stdout.reconfigure(encoding="utf-8")
-articles = [gold.article for gold in load_corpus()[:6]] + [Article(id="x", text=sys.argv[1])]
+articles = [gold.article for gold in load_corpus()[:6]] + [Article(id="x", text=json.loads(sys.argv[1]))]
 print(json.dumps([outcome.model_dump(mode="json") for outcome in Extractor().pipe(articles)]))
 """
 UNDATED = "Đến nay, Đảng bộ xã Phìn Hồ có 120 đảng viên. Từ đầu năm, xã kết nạp 9 đảng viên; I-rắc, ISTANBUL, İ, ı."
@@ -228,7 +249,7 @@ def in_a_process(**environment: str) -> Any:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHON"))}
     clean |= {"PYTHONPATH": os.pathsep.join(sys.path), **environment}
     run = subprocess.run(
-        [sys.executable, "-c", SCRIPT, UNDATED], capture_output=True, env=clean, timeout=120, check=True
+        [sys.executable, "-c", SCRIPT, json.dumps(UNDATED)], capture_output=True, env=clean, timeout=120, check=True
     )
     return json.loads(run.stdout)
 

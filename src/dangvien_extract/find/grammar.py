@@ -77,6 +77,8 @@ class Grammar:
         end = index
         while end < len(tokens):
             case, word = tokens.case[end], tokens.words[end]
+            if case.isupper() and len(case) > 1 and end > index and (word in self.stops or self.verbs.at(tokens.words, end)):
+                break  # a sentence in capitals goes on
             if case[0].isupper() and (end > index or word not in self.not_names):
                 if end > index and self.heads.at(tokens.words, end) is not None and tokens.case[end - 1][0].isupper():
                     length, head = self.heads.at(tokens.words, end)  # type: ignore[misc]

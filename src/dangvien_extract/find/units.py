@@ -31,17 +31,19 @@ class UnitFinder:
 
         `known` maps folded bare names that the article uses with a level to that level.
         """
-        return list(self._scan(tokens, known or {}))
+        return _counted(list(self._scan(tokens, known or {})), tokens)
 
     def _scan(self, tokens: Tokens, known: Mapping[str, str | None]) -> Iterator[UnitMention]:
         index = 0
+        plural: str | None = None
         while index < len(tokens):
+            plural = self._plural_level(tokens, index) or plural
             names = self._plural(tokens, index)
             if names:
                 yield from names
                 index = names[-1].last
                 continue
-            mention = self._at(tokens, index) or self._bare(tokens, index, known) or self._listed(tokens, index, known)
+            mention = self._at(tokens, index) or self._bare(tokens, index, known) or self._listed(tokens, index, known, plural)
             if mention is None:
                 index += 1
             else:
@@ -284,7 +286,19 @@ class UnitFinder:
                 break
         return names if len(names) > 1 else []
 
-    def _listed(self, tokens: Tokens, index: int, known: Mapping[str, str | None]) -> UnitMention | None:
+    def _plural_level(self, tokens: Tokens, index: int) -> str | None:
+        """The level that a plural gives to the names of a list after it: "các xã: Thu Lũm 3, Ka Lăng 2"."""
+        if index == 0 or tokens.words[index - 1] not in self.grammar.plurals:
+            return None
+        for at in (index, index + 2):
+            level = self.grammar.levels.at(tokens.words, at)
+            if level is not None and (at == index or self.grammar.heads.at(tokens.words, index) is not None):
+                return level[1]
+        return None
+
+    def _listed(
+        self, tokens: Tokens, index: int, known: Mapping[str, str | None], plural: str | None
+    ) -> UnitMention | None:
         """A name without level before a number in a list: "Hội An 110, Tam Kỳ (95)"."""
         if index == 0 or tokens.words[index - 1] not in self.grammar.openers or not tokens.case[index].istitle():
             return None
@@ -305,7 +319,7 @@ class UnitFinder:
         ):
             return None
         return UnitMention(
-            index, end, tokens.starts[index], tokens.ends[end - 1], "name", known.get(key), text_of(tokens, index, end)
+            index, end, tokens.starts[index], tokens.ends[end - 1], "name", known.get(key) or plural, text_of(tokens, index, end)
         )
 
     def _bare(self, tokens: Tokens, index: int, known: Mapping[str, str | None]) -> UnitMention | None:
@@ -385,3 +399,34 @@ class UnitFinder:
                 continue
             break
         return places, index
+
+
+def _counted(mentions: list[UnitMention], tokens: Tokens) -> list[UnitMention]:
+    """Take the numbers off the names of a list: in "Chi bộ thôn A 3, Chi bộ thôn B 2" they are counts.
+
+    One name with a number is a name ("thôn Nì Xỉ 4"); so are numbers alone, and one name numbered on.
+    """
+    result = list(mentions)
+    run: list[int] = []
+
+    def flush() -> None:
+        names = [result[at].name or "" for at in run]
+        bases = {name.rsplit(" ", 1)[0] for name in names}
+        if len(run) > 1 and len(bases) > 1:
+            for at in run:
+                mention = result[at]
+                name = (mention.name or "").rsplit(" ", 1)[0]
+                last = mention.last - 1
+                inner = replace(mention.inner, last=last, end=tokens.ends[last - 1], name=name) if mention.inner else None
+                result[at] = replace(mention, last=last, end=tokens.ends[last - 1], name=name, inner=inner)
+        run.clear()
+
+    for at, mention in enumerate(mentions):
+        numbered = mention.kind in ("branch", "village") and " " in (mention.name or "") and not mention.parents
+        numbered = numbered and (mention.name or "").rsplit(" ", 1)[1].isdigit()
+        if run and (not numbered or mention.first - mentions[run[-1]].last > 2):
+            flush()
+        if numbered:
+            run.append(at)
+    flush()
+    return result

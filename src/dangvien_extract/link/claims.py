@@ -13,7 +13,8 @@ class Claim:
     """A quantity linked to an indicator by a rule.
 
     `line` and `token` say where the quantity stands; `first` and `last` are the tokens of the
-    evidence. `unit_token` is the unit that a list item or a rule binds directly. `derived` is how a
+    evidence. `unit_token` and `period_token` are the unit
+    and period that a list binds directly. `derived` is how a
     claim without a rule of its own got its indicator: ``list``, ``part``, ``share`` or ``same``.
     """
 
@@ -29,6 +30,7 @@ class Claim:
     status: str = "reported"
     per: str | None = None
     unit_token: int | None = None
+    period_token: int | None = None
     derived: str | None = None
     origin: int | None = None  # index of the claim that this one is a part or a sibling of
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..patterns.loader import Patterns
 from .claims import Claim
-from .lists import list_items, percent_items
+from .lists import in_turn, list_items, located_item, percent_items
 from .parts import part_of
 from .places import Place
 from .sequels import elliptic, goal_of, labelled, reached, repeated
@@ -23,12 +23,18 @@ def lean(place: Place, patterns: Patterns) -> list[Claim]:
             return items
         share = share_of(place, patterns)
         return [share] if share is not None else []
+    turn = in_turn(place, patterns)
+    if turn is not None:
+        return [turn]
     goal = goal_of(place, patterns)
     if goal is not None:
         return [goal]
     sequel = reached(place, patterns) or elliptic(place, patterns)
     if sequel is not None:
         return [sequel]
+    located = located_item(place, patterns)
+    if located is not None:
+        return [located]
     return (
         list_items(place, patterns)
         or _maybe(part_of(place, patterns))

@@ -14,7 +14,8 @@ from ..patterns.language import COUNT, PERCENT
 from ..patterns.loader import CompiledCues, Patterns
 from .claims import Claim, Rejection
 from .lean import lean
-from .modifiers import modifier_of, same_subset
+from .lists import spread
+from .modifiers import description, modifier_of, same_subset
 from .places import Place
 from .rules import numbers, readings
 
@@ -52,6 +53,7 @@ def link(lines: Sequence[Line], paragraphs: Sequence[int], patterns: Patterns) -
                         or same_subset(line, claim, claims, patterns),
                     )
                 ]
+            ruled = [_described(line, claim, patterns) for claim in ruled]
             ruled = [_as_part(line, claim, claims, patterns) for claim in ruled]
             leaning = lean(Place(line, token, quantity, claims, paragraphs, lines), patterns)
             if leaning and ruled and leaning[0].derived == "part" and leaning[0].indicator is not ruled[0].indicator:
@@ -61,11 +63,23 @@ def link(lines: Sequence[Line], paragraphs: Sequence[int], patterns: Patterns) -
                     leaning = []
             if leaning and (not ruled or leaning[0].strength > ruled[0].strength):
                 ruled = leaning
+            if ruled and ruled[0].derived is None:
+                ruled = spread(line, ruled[0], claims, patterns)
+            if ruled and quantity.kind == "count" and not quantity.value.is_integer():
+                rejections.append(Rejection(line.index, token, quantity, "is no whole number"))
+                continue
             if not ruled:
                 rejections.append(Rejection(line.index, token, quantity, _why_not(line, token)))
             previous = claims[-1] if claims else None
             claims += [_with_cues(line, claim, previous, patterns) for claim in ruled]
     return claims, rejections
+
+
+def _described(line: Line, claim: Claim, patterns: Patterns) -> Claim:
+    """A rule for parts ("có 9 đảng viên là …") names its part by the words that follow, if nothing else does."""
+    if claim.subset is not None or not claim.rule.endswith("-part"):
+        return claim
+    return replace(claim, subset=description(line.text[line.offsets[claim.last] :] if claim.last < len(line.offsets) else "", patterns))
 
 
 def _as_part(line: Line, claim: Claim, claims: Sequence[Claim], patterns: Patterns) -> Claim:
@@ -117,7 +131,7 @@ def _with_cues(line: Line, claim: Claim, previous: Claim | None, patterns: Patte
             if isinstance(mention, Period) and mention.kind == "each" and mention.per:
                 per = mention.per
     status = claim.status
-    if status == "reported" and claim.indicator.kind != "ratio" and claim.derived not in ("part", "share", "list"):
+    if status == "reported" and claim.indicator.kind != "ratio" and claim.derived not in ("part", "share", "list") and not claim.rule.endswith("/reached"):
         if _aims(line, claim, previous, cues):
             status = "target"
     return replace(claim, per=per, status=status)

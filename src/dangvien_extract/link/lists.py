@@ -1,11 +1,17 @@
-"""Lists of units with a number each: "Hội An 110, Tam Kỳ 95"."""
+"""Lists of units with a number each: "Hội An 110, Tam Kỳ 95"; numbers for each, or for several in turn."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..find.lines import Line
 from ..find.mentions import UnitMention
+from ..find.periods import Period
+from ..patterns.language import BORDER, COUNT, PERIOD, UNIT
 from ..patterns.loader import Patterns
 from .claims import Claim
-from .places import Place, noun_classes, noun_end, origin_of, topic_of
+from .places import Place, claim_at, noun_classes, noun_end, origin_of, topic_of
 
 
 def list_items(place: Place, patterns: Patterns) -> list[Claim]:
@@ -113,3 +119,101 @@ def percent_items(place: Place, patterns: Patterns) -> list[Claim]:
         )  # fmt: skip
         for unit in units
     ]
+
+
+def located_item(place: Place, patterns: Patterns) -> Claim | None:
+    """``… 12 đảng viên ở xã Phổng Lái và 7 đảng viên ở xã Co Tòng``: the claim before, of the unit behind the noun."""
+    line = place.line
+    classes = noun_classes(place, patterns)
+    if not classes:
+        return None
+    found = origin_of(place, patterns, classes)
+    if found is None or found[1].line != line.index or found[1].status == "target":
+        return None
+    indicator = found[1].indicator
+    end = noun_end(line, place.token, indicator.counts, patterns)
+    if end is None or end + 1 >= len(line.mentions) or not isinstance(line.mentions[end + 1], UnitMention):
+        return None
+    preposition = " " + line.words(end, end + 1)
+    between = line.words(found[1].last, place.token)
+    if patterns.cues.part_prepositions.fullmatch(preposition, 1) is None or ";" in between:
+        return None
+    if not any(isinstance(mention, UnitMention) for mention in line.mentions[found[1].last : place.token]):
+        return None
+    return claim_at(
+        place, indicator, "list-item", (place.token, end), 7, found[1].subset, unit_token=end + 1, derived="list", origin=found[0]
+    )
+
+
+def spread(line: Line, claim: Claim, claims: Sequence[Claim], patterns: Patterns) -> list[Claim]:
+    """A rule's claim that holds for each of several units, or for one of several in turn.
+
+    "Xã A và xã B kết nạp mỗi nơi 6 đảng viên" makes two claims; in "A, B, C kết nạp lần lượt 241, 166
+    và 58" the first number is A's.
+    """
+    before = " " + line.words(0, claim.token)
+    respective = _turn(line, claim.token, patterns)
+    if respective is not None:
+        return [_in_turn(claim, *respective)]
+    each = patterns.cues.each_unit.search(before[-60:])
+    if each is None or claim.unit_token is not None:
+        return [claim]
+    chain = _chain(line, claim.token, (UnitMention,))
+    return [replace(claim, unit_token=unit) for unit in chain] if len(chain) > 1 else [claim]
+
+
+def in_turn(place: Place, patterns: Patterns) -> Claim | None:
+    """The second and further numbers of "lần lượt 241, 166 và 58 đảng viên"."""
+    turn = _turn(place.line, place.token, patterns)
+    if turn is None or turn[0] == 0 or not place.claims or place.claims[-1].line != place.line.index:
+        return None
+    last = place.claims[-1]
+    end = noun_end(place.line, place.token, last.indicator.counts, patterns) or place.token + 1
+    made = claim_at(
+        place, last.indicator, "in-turn", (place.token, end), 7, last.subset, derived="list", origin=len(place.claims) - 1
+    )
+    return _in_turn(made, *turn)
+
+
+def _in_turn(claim: Claim, index: int, chain: list[int], units: bool) -> Claim:
+    return replace(claim, unit_token=chain[index]) if units else replace(claim, period_token=chain[index])
+
+
+def _turn(line: Line, token: int, patterns: Patterns) -> tuple[int, list[int], bool] | None:
+    """Which number of a "respectively" a token is, with the units (or periods) that the numbers belong to."""
+    numbers = [token]
+    at = token - 1
+    while at >= 0 and (
+        line.words(at, at + 1).strip() in patterns.cues.joints or line.text[line.offsets[at]] == COUNT
+    ):
+        if line.text[line.offsets[at]] == COUNT:
+            numbers.insert(0, at)
+        at -= 1
+    head = " " + line.words(0, numbers[0])
+    if not any(match.end() >= len(head) - 4 for match in patterns.cues.respectively.finditer(head)):
+        return None
+    after = token + 1
+    total = len(numbers)
+    while after < len(line.offsets) and (
+        line.words(after, after + 1).strip() in patterns.cues.joints or line.text[line.offsets[after]] == COUNT
+    ):
+        total += line.text[line.offsets[after]] == COUNT
+        after += 1
+    for kinds, units in (((UnitMention,), True), ((Period,), False)):
+        chain = _chain(line, numbers[0], kinds)
+        if len(chain) == total > 1:
+            return len(numbers) - 1, chain, units
+    return None
+
+
+def _chain(line: Line, token: int, kinds: tuple[type, ...]) -> list[int]:
+    """The last run of coordinated mentions before a token: "A, B và C"."""
+    chain: list[int] = []
+    for index in range(token - 1, -1, -1):
+        if isinstance(line.mentions[index], kinds) and line.text[line.offsets[index]] in UNIT + BORDER + PERIOD:
+            if chain and chain[0] - index > 2:
+                break
+            chain.insert(0, index)
+        elif chain and chain[0] - index > 1:
+            break
+    return chain

@@ -80,7 +80,10 @@ def _placed_before(line: Line, claim: Claim, patterns: Patterns) -> str | None:
 
 def _years(line: Line, claim: Claim, patterns: Patterns) -> str | None:
     """The years of membership that badges are for, where they are one number and not several."""
-    ages = [m for m in line.mentions[max(0, claim.first - 3) : claim.last + 3] if _is_years(m)]
+    last = claim.last
+    while last < len(line.offsets) and last < claim.last + 3 and line.text[line.offsets[last]] not in ",;:.()":
+        last += 1
+    ages = [m for m in line.mentions[max(0, claim.first - 3) : last] if _is_years(m)]
     return _years_text(ages[0], patterns) if len(ages) == 1 else None
 
 

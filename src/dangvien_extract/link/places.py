@@ -11,11 +11,13 @@ import regex
 from ..find.lines import Line
 from ..find.quantities import Quantity
 from ..patterns.indicators import Indicator
-from ..patterns.language import COUNT, NUMBER, PERCENT, PERIOD
+from ..patterns.language import BORDER, COUNT, NUMBER, PERCENT, PERIOD, UNIT
 from ..patterns.loader import Patterns
 from .claims import Claim
 
 STOP = regex.compile(rf"[,.;:()…]|{COUNT}|{PERCENT}|{NUMBER}|{PERIOD}")
+# A line that is an item of a list: a unit, a number, perhaps its noun.
+_LIST_LINE = regex.compile(rf" (?:[-+*•] )?[{UNIT}{BORDER}] (?:[:(-] )?{COUNT} (?:\S+ ){{0,4}}\Z")
 _LETTER = regex.compile(r"\p{L}")
 
 
@@ -24,6 +26,7 @@ class More(TypedDict, total=False):
 
     status: str
     unit_token: int | None
+    period_token: int | None
     derived: str | None
     origin: int | None
 
@@ -107,6 +110,16 @@ def topic_of(place: Place, patterns: Patterns, since: int = 0) -> Indicator | No
         for match in pattern.finditer(place.line.text, since, place.line.offsets[place.token]):
             if best is None or match.end() > best[0]:
                 best = (match.end(), name)
+    if best is None and _LIST_LINE.match(place.line.text):
+        # "Số đảng viên kết nạp năm 2022:", then a line for each unit.
+        for line in reversed(place.lines[max(0, place.line.index - 12) : place.line.index]):
+            if _LIST_LINE.match(line.text):
+                continue
+            for name, pattern in patterns.cues.topics.items():
+                for match in pattern.finditer(line.text):
+                    if best is None or match.end() > best[0]:
+                        best = (match.end(), name)
+            break
     return patterns.indicators[best[1]] if best else None
 
 

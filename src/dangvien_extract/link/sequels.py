@@ -162,8 +162,9 @@ def elliptic(place: Place, patterns: Patterns) -> Claim | None:
     feasts = [m for m in place.line.mentions[origin.last : place.token] if isinstance(m, Period) and m.kind in UNDATING]
     if any(mention.kind != "feast" for mention in feasts):
         return None
+    behind = f"( {PERIOD} )" in place.line.words(place.token + 1, min(place.token + 7, len(place.line.offsets)))
     if (
-        not any(mark in between for mark in (PERIOD, NO_PERIOD))
+        not (behind or any(mark in between for mark in (PERIOD, NO_PERIOD)))
         or patterns.cues.ellipsis.fullmatch(" " + between, 1) is None
     ):
         return None

@@ -126,6 +126,7 @@ class Cues(_Model):
     same_subset: tuple[str, ...]
     union: tuple[str, ...]
     union_subset: str
+    respectively: tuple[str, ...]
     goal_label: tuple[str, ...]
     has_share: tuple[str, ...]
     share: tuple[str, ...]

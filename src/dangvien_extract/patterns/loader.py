@@ -61,6 +61,7 @@ class CompiledCues:
     same_subset: regex.Pattern[str]
     union: regex.Pattern[str]
     union_subset: str
+    respectively: regex.Pattern[str]
     goal_label: regex.Pattern[str]
     has_share: regex.Pattern[str]
     share: regex.Pattern[str]
@@ -238,6 +239,7 @@ def _compile_cues(
         one(cues.same_subset),
         one(cues.union),
         cues.union_subset,
+        one(cues.respectively),
         one(cues.goal_label),
         one(cues.has_share),
         one(cues.share),

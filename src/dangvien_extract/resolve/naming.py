@@ -47,6 +47,8 @@ def unit_of(mention: UnitMention, scene: Scene) -> Unit | None:
             name=f"{words.organisation} {name}", kind=mention.agency or "agency", place=_scope_place(mention, scene)
         )
     name = mention.name
+    if key_of(name) in scene.vocabulary.regions:
+        return Unit(name=name, kind="region", level="region", place=Place(name=name))
     level = mention.level or scene.levels.get(key_of(name))
     if name.isupper() and len(name) > 3:
         name = _proper(name, scene)

@@ -146,6 +146,9 @@ class PeriodResolver:
         return NONE
 
     def _governing(self, line: Line, claim: Claim) -> tuple[Period, str] | None:
+        bound = line.mentions[claim.period_token] if claim.period_token is not None else None
+        if isinstance(bound, Period):
+            return bound, "clause"
         begin, end = claim.first, claim.last
         inside: Period | None = None
         left: Period | None = None
