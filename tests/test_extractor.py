@@ -76,7 +76,7 @@ def read(extractor: Extractor, text: str, published: str | None = None, title: s
             ["branches_founded 2 | Đảng bộ xã Xuân Lĩnh | 2017", "classes_opened 2 | Đảng bộ xã Xuân Lĩnh | 2017"],
         ),
         (
-            "Đồn Biên phòng Hương Quang phân công 31 đảng viên phụ trách 124 hộ gia đình từ năm 2019.",
+            "Năm 2019, Đồn Biên phòng Hương Quang phân công 31 đảng viên phụ trách 124 hộ gia đình.",
             [
                 "members_assigned 31 | Đồn Biên phòng Hương Quang | 2019",
                 "households_assigned 124 | Đồn Biên phòng Hương Quang | 2019",
@@ -254,7 +254,7 @@ def test_furniture_is_not_read(extractor: Extractor) -> None:
     """Other stories, view counts and comments hold numbers that are not the article's."""
     text = (
         "Lượt xem: 2.310\n"
-        "Năm 2021, Đảng bộ xã Lũng Phìn kết nạp 11 đảng viên, trong khi nguồn tại các thôn biên giới không còn nhiều.\n\n"
+        "Năm 2021, Đảng bộ xã Lũng Phìn kết nạp 11 đảng viên, trong khi nguồn ở các thôn biên giới không còn nhiều.\n\n"
         "Tin khác\nTỉnh Hà Giang có 70.120 đảng viên\nHuyện Đồng Văn trao Huy hiệu Đảng cho 41 đảng viên\n\n"
         "Bình luận (3)\nXã tôi năm 2021 kết nạp 30 đảng viên!\n"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from dangvien_extract.examples import CheckReport, check_patterns
 from dangvien_extract.extractor import Extractor
 from dangvien_extract.models import Article, Fact
 from dangvien_extract.patterns.files import default_directory
+from dangvien_extract.patterns.indicators import Rule
 from dangvien_extract.patterns.loader import load_patterns
 
 INDICATOR = """\
@@ -375,3 +377,24 @@ def test_completeness_is_asked_for(tmp_path: Path) -> None:
 def test_every_rule_of_the_package_has_its_examples() -> None:
     failures = check_patterns(complete=True).failures
     assert [line for line in failures if line.endswith(("needs 2", "has no counterexamples"))] == []
+
+
+# --- the documentation
+
+
+def test_the_worked_example_of_the_documentation_works(tmp_path: Path) -> None:
+    """docs/patterns.md: its files make a folder whose examples hold, and which harms no rule of the package."""
+    text = (Path(__file__).parents[1] / "docs" / "patterns.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```yaml (\S+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert len(blocks) == 2
+    folder(tmp_path, dict(blocks))
+    mine = tmp_path / "my-patterns"
+    failures = check_patterns([mine], complete=True).failures
+    assert [line for line in failures if "members_excused" in line] == []
+    assert len(check_patterns([mine]).failures) == len(check_patterns().failures)
+
+
+def test_the_documentation_tells_the_language() -> None:
+    """Every key of a rule is explained."""
+    text = (Path(__file__).parents[1] / "docs" / "patterns.md").read_text(encoding="utf-8")
+    assert [key for key in Rule.model_fields if key not in ("id", "optional") and f"| `{key}` |" not in text] == []

@@ -15,8 +15,8 @@ from ..patterns.loader import CompiledCues, Patterns
 from .claims import Claim, Rejection
 from .lean import lean
 from .lists import spread
-from .modifiers import description, modifier_of, same_subset
-from .places import Place
+from .modifiers import description, modifier_of, same_subset, years_near
+from .places import Place, noun_end
 from .rules import numbers, readings
 
 
@@ -53,6 +53,7 @@ def link(lines: Sequence[Line], paragraphs: Sequence[int], patterns: Patterns) -
                         or same_subset(line, claim, claims, patterns),
                     )
                 ]
+            ruled = [made for claim in ruled if (made := _with_years(line, claim, patterns)) is not None]
             ruled = [_described(line, claim, patterns) for claim in ruled]
             ruled = [_as_part(line, claim, claims, patterns) for claim in ruled]
             leaning = lean(Place(line, token, quantity, claims, paragraphs, lines), patterns)
@@ -73,6 +74,15 @@ def link(lines: Sequence[Line], paragraphs: Sequence[int], patterns: Patterns) -
             previous = claims[-1] if claims else None
             claims += [_with_cues(line, claim, previous, patterns) for claim in ruled]
     return claims, rejections
+
+
+def _with_years(line: Line, claim: Claim, patterns: Patterns) -> Claim | None:
+    """A rule for badges of some years (its id ends in "-years") needs those years beside its number."""
+    if not claim.rule.endswith("-years"):
+        return claim
+    end = noun_end(line, claim.token, claim.indicator.counts, patterns) or claim.token + 1
+    years = years_near(line, claim.token, end, patterns)
+    return replace(claim, subset=years, derived="part") if years is not None else None
 
 
 def _described(line: Line, claim: Claim, patterns: Patterns) -> Claim:

@@ -54,7 +54,7 @@ def list_items(place: Place, patterns: Patterns) -> list[Claim]:
             f"{indicator.indicator}/list-item",
             units[0],
             end,
-            3 if filled else 6,
+            3 if filled and patterns.cues.ranking.search(place.line.text) is None else 6,
             subset,
             origin.status if origin else "reported",
             unit_token=unit,

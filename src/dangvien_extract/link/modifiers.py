@@ -66,7 +66,7 @@ def _placed(text: str, counts: str, patterns: Patterns) -> str | None:
 def _placed_before(line: Line, claim: Claim, patterns: Patterns) -> str | None:
     """The same before a claim: "ở thôn, bản thì đã có 370 chi bộ"."""
     counts, cues = claim.indicator.counts, patterns.cues
-    if counts not in ("branch", "organisation"):
+    if counts not in ("branch", "organisation") and claim.indicator.kind != "stock":
         return None
     chunk = " " + regex.split(r"[;:()]|" + COUNT + "|" + PERCENT, line.text[: line.offsets[claim.first]])[-1].lstrip()
     for match in cues.part_prepositions.finditer(chunk):

@@ -19,6 +19,8 @@ def part_of(place: Place, patterns: Patterns) -> Claim | None:
     if found is None or not found[1].indicator.counts:
         return None
     index, whole = found
+    if place.quantity.words and place.quantity.value == 1:
+        return None
     if place.quantity.value > whole.quantity.value or place.quantity.out_of is not None:
         return None
     counts = whole.indicator.counts
@@ -68,7 +70,7 @@ def part_of(place: Place, patterns: Patterns) -> Claim | None:
         or (label is not None and same_line and ";" not in between)
         or (label is not None and line.index - whole.line <= 2 and only_modifier(chunk, counts, patterns))
         or (same_line and ";" not in between and (known is not None or described))
-        or (same_line and cues.part_copula.match(" " + tail, 1) is not None)
+        or (line.index - whole.line <= 1 and cues.part_copula.match(" " + tail, 1) is not None and (same_line or known is not None))
     ):
         return None
     subset = label or known or description(tail if end is not None or not chunk.strip() else chunk, patterns)

@@ -120,6 +120,12 @@ def topic_of(place: Place, patterns: Patterns, since: int = 0) -> Indicator | No
                     if best is None or match.end() > best[0]:
                         best = (match.end(), name)
             break
+    if best is None and place.lines and not place.claims and patterns.cues.ranking.search(place.line.text):
+        # "Đứng đầu là …": a ranking of what the headline is about.
+        for name, pattern in patterns.cues.topics.items():
+            for match in pattern.finditer(place.lines[0].text):
+                if best is None or match.end() > best[0]:
+                    best = (match.end(), name)
     return patterns.indicators[best[1]] if best else None
 
 

@@ -127,6 +127,7 @@ class Cues(_Model):
     union: tuple[str, ...]
     union_subset: str
     respectively: tuple[str, ...]
+    ranking: tuple[str, ...]
     goal_label: tuple[str, ...]
     has_share: tuple[str, ...]
     share: tuple[str, ...]

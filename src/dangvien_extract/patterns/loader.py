@@ -62,6 +62,7 @@ class CompiledCues:
     union: regex.Pattern[str]
     union_subset: str
     respectively: regex.Pattern[str]
+    ranking: regex.Pattern[str]
     goal_label: regex.Pattern[str]
     has_share: regex.Pattern[str]
     share: regex.Pattern[str]
@@ -240,6 +241,7 @@ def _compile_cues(
         one(cues.union),
         cues.union_subset,
         one(cues.respectively),
+        one(cues.ranking),
         one(cues.goal_label),
         one(cues.has_share),
         one(cues.share),

@@ -105,6 +105,10 @@ class PeriodResolver:
             if anchored is not None and year(anchored) is not None:
                 self.used.append(period)
                 return PeriodReading(iso(anchored), year(anchored), (period.start, period.end), way)
+            if period.kind == "since" and day is None and period.first is not None and len(period.first) == 7:
+                # "từ đầu năm 2024 tới nay" in an article without a date: it cannot be long after.
+                self.used.append(period)
+                return PeriodReading(period.first, int(period.first[:4]), (period.start, period.end), way)
             if period.needs == "published" and day is None and period.kind != "relative":
                 return PeriodReading(None, None, (period.start, period.end), "unanchored")
             feast = next(

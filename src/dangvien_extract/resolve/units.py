@@ -83,7 +83,7 @@ class UnitResolver:
         for mention in line.units:
             if self._token(line, mention) is None and mention.kind == "reference":
                 continue
-            if not self._is_subject(line, mention):
+            if mention.kind == "village" or not self._is_subject(line, mention):
                 continue
             reading = self._resolve(mention)
             if reading is not None:
