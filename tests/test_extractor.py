@@ -215,11 +215,21 @@ def test_when_it_was(extractor: Extractor, text: str, published: str | None, yea
 def test_a_line_of_metadata_gives_the_date(extractor: Extractor) -> None:
     """The page's date line anchors "đến nay" where no date came with the article; a given date goes before it."""
     text = (
-        "Đảng bộ xã Tiên Nguyên chăm lo phát triển đảng\n\nThứ năm, 14/10/2021 | 09:30\n\n"
+        "Vùng cao Tiên Nguyên hôm nay\n\nThứ năm, 14/10/2021 | 09:30\n\n"
         "Đến nay, Đảng bộ xã Tiên Nguyên có 305 đảng viên, được đánh giá là nơi làm tốt của huyện nhiều năm liền.\n"
     )
     assert read(extractor, text) == ["members_total 305 | Đảng bộ xã Tiên Nguyên | 2021"]
     assert read(extractor, text, "2022-01-02") == ["members_total 305 | Đảng bộ xã Tiên Nguyên | 2022"]
+
+
+@pytest.mark.xfail(strict=True, reason="a headline's topic makes a list item of any number behind a unit")
+def test_a_headline_announces_no_list(extractor: Extractor) -> None:
+    """A headline about admissions makes no admissions of the members that an organisation has."""
+    text = (
+        "Đảng bộ xã Tiên Nguyên chăm lo phát triển đảng\n\n"
+        "Năm 2021, Đảng bộ xã Tiên Nguyên có 305 đảng viên, được đánh giá là nơi làm tốt của huyện nhiều năm liền.\n"
+    )
+    assert read(extractor, text) == ["members_total 305 | Đảng bộ xã Tiên Nguyên | 2021"]
 
 
 def test_each_number_once(extractor: Extractor) -> None:

@@ -38,7 +38,7 @@ _TONE_MOVES = {
     for tone in _TONES
 }
 # After q the u is part of the consonant (quý); a letter after the pair fixes the mark (hoàng, huỳnh).
-_MOVABLE = regex.compile(r"(?<![qQ])(?:" + "|".join(sorted(_TONE_MOVES)) + r")(?!\p{L})")
+_MOVABLE = regex.compile(r"(?<![qQ])(?:" + "|".join(sorted(_TONE_MOVES)) + r")(?![\p{L}\p{M}])")
 
 _ONE_TO_ONE = str.maketrans(
     {
@@ -74,11 +74,15 @@ _ONE_TO_ONE = str.maketrans(
     }
 )
 # What changes the length of the text: decomposed clusters, dropped characters, runs of blanks, CRLF.
+# Dropped characters part nothing: blanks, line ends and marks around them belong together.
+_DROP = r"[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]"
+_BLANK = r"[ \t\v\f\u00a0\u202f\u2007\u2009\u3000]"
+_DROPPED = regex.compile(_DROP)
 _CHANGES = regex.compile(
-    r"(?P<drop>[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]+)"
-    r"|(?P<blank>[ \t\v\f\u00a0\u202f\u2007\u2009\u3000]{2,})"
-    r"|(?P<line>\r\n?)"
-    r"|(?P<cluster>[^\p{M}\s]\p{M}+)"
+    rf"(?P<blank>{_BLANK}(?:{_DROP}*{_BLANK})+)"
+    rf"|(?P<line>\r{_DROP}*\n|\r)"
+    rf"|(?P<cluster>[^\p{{M}}\s](?:{_DROP}*\p{{M}})+)"
+    rf"|(?P<drop>{_DROP}+)"
 )
 
 
@@ -108,9 +112,8 @@ class Folded:
         raw_end = self.raw_offset(end - 1) + 1 if end > start else raw_start
         limit = self.raw_offset(end)
         # A cluster of several raw characters belongs to the folded character whole.
-        while raw_end < limit and unicodedata.category(self.raw[raw_end])[0] == "M":
-            raw_end += 1
-        return raw_start, raw_end
+        marks = (at for at in range(limit - 1, raw_end - 1, -1) if unicodedata.category(self.raw[at])[0] == "M")
+        return raw_start, next(marks, raw_end - 1) + 1
 
 
 def fold(raw: str) -> Folded:
@@ -129,7 +132,7 @@ def fold(raw: str) -> Folded:
         elif kind == "line":
             new = "\n"
         else:
-            new = unicodedata.normalize("NFC", match.group())
+            new = unicodedata.normalize("NFC", _DROPPED.sub("", match.group()))
         if len(new) == end - start and kind != "drop":
             if kind == "cluster" and new != match.group():
                 pieces += (raw[done:start], new)
@@ -149,7 +152,7 @@ def fold(raw: str) -> Folded:
     case = "".join(pieces).translate(_ONE_TO_ONE)
     case = _MOVABLE.sub(lambda m: _TONE_MOVES[m.group()], case)
     text = case.lower()
-    if len(text) != len(case):
+    if len(text) != len(case) or "\u03c3" in text or "\u03c2" in text:  # a final sigma depends on its neighbours
         text = "".join(low if len(low := c.lower()) == 1 else c for c in case)
     if points:
         points.insert(0, 0)

@@ -33,6 +33,8 @@ from dataclasses import dataclass
 
 import regex
 
+from ..text import fold
+
 # One private-use character a kind of mention; a token of the line is that character and a blank.
 COUNT, PERCENT, NUMBER, PERIOD, NO_PERIOD, UNIT, PERSON, BORDER = (
     "\ue000",
@@ -61,6 +63,8 @@ _GAP = rf"(?:[^\s.,;:!?(){_NO_WORD}]+ ){{0,5}}?"
 _FAR = rf"(?:[^\s.;:!?{_NO_WORD}]+ ){{0,12}}?"
 _ITEM = regex.compile(r"\\[()|?*+!]|<!|!|~~|~|\^|\$|\{[a-z_0-9]+\}|[()|?*+]|[^\s(){}|?*+!~^$\\]+")
 
+_WORD = regex.compile(r"\A[\p{L}\p{N}]")
+
 Lexicon = Mapping[str, Sequence[str]]
 
 
@@ -88,7 +92,7 @@ class Matcher:
 
 def compile_match(match: str, lexicon: Lexicon) -> Matcher:
     """Compile a match; raises RuleSyntaxError for an unknown class, an odd bracket, no or two numbers."""
-    items = _ITEM.findall(match)
+    items = _items(match)
     marks = [i for i, item in enumerate(items) if item in ("Q", "PCT")]
     if len(marks) != 1:
         raise RuleSyntaxError(f"needs exactly one Q or PCT, has {len(marks)}")
@@ -113,9 +117,21 @@ def compile_match(match: str, lexicon: Lexicon) -> Matcher:
 def compile_phrase(phrase: str, lexicon: Lexicon) -> regex.Pattern[str]:
     """Compile items without a number (a cue, say) to a regular expression over lines."""
     try:
-        return regex.compile("(?<= )" + _compile(_ITEM.findall(phrase), lexicon))
+        return regex.compile("(?<= )" + _compile(_items(phrase), lexicon))
     except regex.error as error:
         raise RuleSyntaxError(str(error)) from error
+
+
+def _items(match: str) -> list[str]:
+    """The items of a match; raises RuleSyntaxError for signs that the language does not know."""
+    items = _ITEM.findall(match)
+    left = _ITEM.sub(" ", match).strip()
+    if left:
+        raise RuleSyntaxError(f"the sign {left.split()[0]!r} means nothing here")
+    for item in items:
+        if item not in MARKS and _WORD.match(item) and fold(item).text != item:
+            raise RuleSyntaxError(f"{item!r} never stands in a line: write it folded, as {fold(item).text!r}")
+    return items
 
 
 def _compile(items: Sequence[str], lexicon: Lexicon, open_classes: tuple[str, ...] = ()) -> str:
@@ -182,5 +198,5 @@ def _item(item: str, lexicon: Lexicon, open_classes: tuple[str, ...]) -> str:
 def class_expression(name: str, lexicon: Lexicon, open_classes: tuple[str, ...] = ()) -> str:
     """The regular expression of a lexicon class: its entries, longest first."""
     entries = sorted(lexicon[name], key=len, reverse=True)
-    parts = [_compile(_ITEM.findall(entry), lexicon, (*open_classes, name)) for entry in entries]
+    parts = [_compile(_items(entry), lexicon, (*open_classes, name)) for entry in entries]
     return "(?:" + "|".join(parts) + ")"
