@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from .find.dates import parse_date_line
 from .find.lines import Line, build_line
@@ -51,10 +52,22 @@ class Extractor:
     """Extracts facts from articles. Loads and compiles the patterns once; holds no state of an article.
 
     `patterns` are folders of a user's own pattern files, merged with the package's (`replace`: only
-    their indicators are used). Raises PatternError for a pattern file that is not valid.
+    their indicators are used). `ner="underthesea"` asks its tagger where persons are, so that a bare
+    name that it takes for a person's is no unit; it is off because it was measured to cost more
+    facts than it saves (docs/spacy.md). Raises PatternError for a pattern file that is not valid,
+    ValueError for another `ner`.
     """
 
-    def __init__(self, *, patterns: Sequence[str | Path] = (), replace: bool = False, ner: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        patterns: Sequence[str | Path] = (),
+        replace: bool = False,
+        ner: Literal["underthesea"] | None = None,
+    ) -> None:
+        if ner not in (None, "underthesea"):
+            raise ValueError(f"ner={ner!r}: only 'underthesea' or None")
+        self._ner = ner
         self.patterns: Patterns = load_patterns(patterns, replace=replace)
         self._segmenter = Segmenter(self.patterns.furniture)
         self._periods = PeriodFinder(self.patterns.periods)
@@ -88,6 +101,8 @@ class Extractor:
                 paragraphs.append(segment.paragraph)
         tokens = [tokenize(folded, start, end) for start, end in spans]
         units = self._find_units(tokens, kinds)
+        if self._ner is not None:
+            units = _without_persons(units, folded)
         lines = [
             self._line(folded, span, sentence_tokens, mentions, index)
             for index, (span, sentence_tokens, mentions) in enumerate(zip(spans, tokens, units, strict=True))
@@ -154,6 +169,19 @@ def extract(
 @cache
 def _default() -> Extractor:
     return Extractor()
+
+
+def _without_persons(units: list[list[UnitMention]], folded: Folded) -> list[list[UnitMention]]:
+    """Drop bare names that underthesea's tagger takes for persons' names; it is asked only where there is one."""
+    if not any(unit.kind == "name" for mentions in units for unit in mentions):
+        return units
+    from .ner import overlaps, person_hints
+
+    hints = person_hints(folded.raw)
+    return [
+        [u for u in mentions if u.kind != "name" or not overlaps(folded.raw_span(u.start, u.end), hints)]
+        for mentions in units
+    ]
 
 
 def _in_list(quantity: Quantity, units: Sequence[UnitMention], folded: Folded) -> Quantity:

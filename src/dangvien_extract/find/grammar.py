@@ -77,7 +77,12 @@ class Grammar:
         end = index
         while end < len(tokens):
             case, word = tokens.case[end], tokens.words[end]
-            if case.isupper() and len(case) > 1 and end > index and (word in self.stops or self.verbs.at(tokens.words, end)):
+            if (
+                case.isupper()
+                and len(case) > 1
+                and end > index
+                and (word in self.stops or self.verbs.at(tokens.words, end))
+            ):
                 break  # a sentence in capitals goes on
             if case[0].isupper() and (end > index or word not in self.not_names):
                 if end > index and self.heads.at(tokens.words, end) is not None and tokens.case[end - 1][0].isupper():
@@ -92,10 +97,12 @@ class Grammar:
                 and numbers
                 and (end == index or not case.isdigit() or int(case) <= _LAST_NAME_NUMBER)
             ):
-                if self.closed(tokens, end + 1) or (end > index and tokens.starts[end] == tokens.ends[end - 1] + 1):
-                    if end > index and not self.closed(tokens, end + 1) and tokens.case[end + 1].islower():
-                        if not numbers or tokens.words[end + 1] not in self.stops:
-                            break
+                if self.closed(tokens, end + 1):
+                    return end + 1
+                if end > index and tokens.starts[end] == tokens.ends[end - 1] + 1:
+                    goes_on = tokens.case[end + 1].islower() and tokens.words[end + 1] not in self.stops
+                    if goes_on:
+                        break
                     return end + 1
                 if end == index and (
                     tokens.words[end + 1] in self.stops or self.levels.at(tokens.words, end + 1) is not None

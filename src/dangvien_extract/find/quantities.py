@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 import regex
 
@@ -343,7 +344,7 @@ def _odd_point(number: Number) -> bool:
 def _shared(text: str, found: list[_Found], separators: frozenset[str]) -> list[_Found]:
     """Numbers in a list share one label ("tổ 3, 5 và 7") or one noun ("30, 40 năm tuổi Đảng")."""
     found = list(found)
-    joined = [text[a.quantity.end : b.quantity.start] in separators for a, b in zip(found, found[1:], strict=False)]
+    joined = [text[a.quantity.end : b.quantity.start] in separators for a, b in pairwise(found)]
     for i, tied in enumerate(joined):
         if tied and found[i].labelled and found[i + 1].bare:
             found[i + 1] = _Found(replace(found[i + 1].quantity, kind="other"), bare=False, labelled=True)

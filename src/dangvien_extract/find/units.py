@@ -43,7 +43,11 @@ class UnitFinder:
                 yield from names
                 index = names[-1].last
                 continue
-            mention = self._at(tokens, index) or self._bare(tokens, index, known) or self._listed(tokens, index, known, plural)
+            mention = (
+                self._at(tokens, index)
+                or self._bare(tokens, index, known)
+                or self._listed(tokens, index, known, plural)
+            )
             if mention is None:
                 index += 1
             else:
@@ -70,15 +74,21 @@ class UnitFinder:
             if body and (reference is None or not reference.level):
                 end = start + organ[0]
                 return UnitMention(
-                    index, end, tokens.starts[index], tokens.ends[end - 1], "reference", agency="organisation", party=True,
+                    index,
+                    end,
+                    tokens.starts[index],
+                    tokens.ends[end - 1],
+                    "reference",
+                    agency="organisation",
+                    party=True,
                     whole=True,
-                )  # fmt: skip
+                )
             if reference is not None and (reference.level or reference.agency == "organisation") and organ[0] > 1:
                 return moved(reference, tokens, index)
             start, organ = after, self.grammar.organs.at(tokens.words, after)
         named = self._head(tokens, index)
-        reference = self.grammar.references.at(tokens.words, index)
-        if named is not None and named.named and (reference is None or named.last > index + reference[0]):
+        refers = self.grammar.references.at(tokens.words, index)
+        if named is not None and named.named and (refers is None or named.last > index + refers[0]):
             return self.grammar.without_person(tokens, named)
         return self._reference(tokens, index) or named
 
@@ -319,7 +329,13 @@ class UnitFinder:
         ):
             return None
         return UnitMention(
-            index, end, tokens.starts[index], tokens.ends[end - 1], "name", known.get(key) or plural, text_of(tokens, index, end)
+            index,
+            end,
+            tokens.starts[index],
+            tokens.ends[end - 1],
+            "name",
+            known.get(key) or plural,
+            text_of(tokens, index, end),
         )
 
     def _bare(self, tokens: Tokens, index: int, known: Mapping[str, str | None]) -> UnitMention | None:
@@ -417,7 +433,9 @@ def _counted(mentions: list[UnitMention], tokens: Tokens) -> list[UnitMention]:
                 mention = result[at]
                 name = (mention.name or "").rsplit(" ", 1)[0]
                 last = mention.last - 1
-                inner = replace(mention.inner, last=last, end=tokens.ends[last - 1], name=name) if mention.inner else None
+                inner = (
+                    replace(mention.inner, last=last, end=tokens.ends[last - 1], name=name) if mention.inner else None
+                )
                 result[at] = replace(mention, last=last, end=tokens.ends[last - 1], name=name, inner=inner)
         run.clear()
 

@@ -57,11 +57,9 @@ def link(lines: Sequence[Line], paragraphs: Sequence[int], patterns: Patterns) -
             ruled = [_described(line, claim, patterns) for claim in ruled]
             ruled = [_as_part(line, claim, claims, patterns) for claim in ruled]
             leaning = lean(Place(line, token, quantity, claims, paragraphs, lines), patterns)
-            if leaning and ruled and leaning[0].derived == "part" and leaning[0].indicator is not ruled[0].indicator:
-                # "gần 1.500 người trong số này đã trở thành đảng viên": a part, but of what the rule says.
-                if leaning[0].strength > ruled[0].strength >= 6:
-                    ruled = [replace(ruled[0], subset=ruled[0].subset or leaning[0].subset)]
-                    leaning = []
+            if leaning and ruled and _part_of_another(leaning[0], ruled[0]):
+                ruled = [replace(ruled[0], subset=ruled[0].subset or leaning[0].subset)]
+                leaning = []
             if leaning and (not ruled or leaning[0].strength > ruled[0].strength):
                 ruled = leaning
             if ruled and ruled[0].derived is None:
@@ -74,6 +72,11 @@ def link(lines: Sequence[Line], paragraphs: Sequence[int], patterns: Patterns) -
             previous = claims[-1] if claims else None
             claims += [_with_cues(line, claim, previous, patterns) for claim in ruled]
     return claims, rejections
+
+
+def _part_of_another(part: Claim, ruled: Claim) -> bool:
+    """Whether a number is a part, but of what a rule says: "1.500 người trong số này đã trở thành đảng viên"."""
+    return part.derived == "part" and part.indicator is not ruled.indicator and part.strength > ruled.strength >= 6
 
 
 def _with_years(line: Line, claim: Claim, patterns: Patterns) -> Claim | None:
@@ -89,7 +92,8 @@ def _described(line: Line, claim: Claim, patterns: Patterns) -> Claim:
     """A rule for parts ("có 9 đảng viên là …") names its part by the words that follow, if nothing else does."""
     if claim.subset is not None or not claim.rule.endswith("-part"):
         return claim
-    return replace(claim, subset=description(line.text[line.offsets[claim.last] :] if claim.last < len(line.offsets) else "", patterns))
+    rest = line.text[line.offsets[claim.last] :] if claim.last < len(line.offsets) else ""
+    return replace(claim, subset=description(rest, patterns))
 
 
 def _as_part(line: Line, claim: Claim, claims: Sequence[Claim], patterns: Patterns) -> Claim:
@@ -141,9 +145,10 @@ def _with_cues(line: Line, claim: Claim, previous: Claim | None, patterns: Patte
             if isinstance(mention, Period) and mention.kind == "each" and mention.per:
                 per = mention.per
     status = claim.status
-    if status == "reported" and claim.indicator.kind != "ratio" and claim.derived not in ("part", "share", "list") and not claim.rule.endswith("/reached"):
-        if _aims(line, claim, previous, cues):
-            status = "target"
+    bound = claim.derived in ("part", "share", "list") or claim.rule.endswith("/reached")
+    aims = status == "reported" and claim.indicator.kind != "ratio" and not bound
+    if aims and _aims(line, claim, previous, cues):
+        status = "target"
     return replace(claim, per=per, status=status)
 
 

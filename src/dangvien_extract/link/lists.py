@@ -60,7 +60,7 @@ def list_items(place: Place, patterns: Patterns) -> list[Claim]:
             unit_token=unit,
             derived="list",
             origin=found[0] if origin is not None and found is not None else None,
-        )  # fmt: skip
+        )
         for unit in units
     ]
 
@@ -116,7 +116,7 @@ def percent_items(place: Place, patterns: Patterns) -> list[Claim]:
             6,
             unit_token=unit,
             derived="list",
-        )  # fmt: skip
+        )
         for unit in units
     ]
 
@@ -141,7 +141,15 @@ def located_item(place: Place, patterns: Patterns) -> Claim | None:
     if not any(isinstance(mention, UnitMention) for mention in line.mentions[found[1].last : place.token]):
         return None
     return claim_at(
-        place, indicator, "list-item", (place.token, end), 7, found[1].subset, unit_token=end + 1, derived="list", origin=found[0]
+        place,
+        indicator,
+        "list-item",
+        (place.token, end),
+        7,
+        found[1].subset,
+        unit_token=end + 1,
+        derived="list",
+        origin=found[0],
     )
 
 
@@ -170,7 +178,14 @@ def in_turn(place: Place, patterns: Patterns) -> Claim | None:
     last = place.claims[-1]
     end = noun_end(place.line, place.token, last.indicator.counts, patterns) or place.token + 1
     made = claim_at(
-        place, last.indicator, "in-turn", (place.token, end), 7, last.subset, derived="list", origin=len(place.claims) - 1
+        place,
+        last.indicator,
+        "in-turn",
+        (place.token, end),
+        7,
+        last.subset,
+        derived="list",
+        origin=len(place.claims) - 1,
     )
     return _in_turn(made, *turn)
 
@@ -183,9 +198,7 @@ def _turn(line: Line, token: int, patterns: Patterns) -> tuple[int, list[int], b
     """Which number of a "respectively" a token is, with the units (or periods) that the numbers belong to."""
     numbers = [token]
     at = token - 1
-    while at >= 0 and (
-        line.words(at, at + 1).strip() in patterns.cues.joints or line.text[line.offsets[at]] == COUNT
-    ):
+    while at >= 0 and (line.words(at, at + 1).strip() in patterns.cues.joints or line.text[line.offsets[at]] == COUNT):
         if line.text[line.offsets[at]] == COUNT:
             numbers.insert(0, at)
         at -= 1

@@ -70,7 +70,11 @@ def part_of(place: Place, patterns: Patterns) -> Claim | None:
         or (label is not None and same_line and ";" not in between)
         or (label is not None and line.index - whole.line <= 2 and only_modifier(chunk, counts, patterns))
         or (same_line and ";" not in between and (known is not None or described))
-        or (line.index - whole.line <= 1 and cues.part_copula.match(" " + tail, 1) is not None and (same_line or known is not None))
+        or (
+            line.index - whole.line <= 1
+            and cues.part_copula.match(" " + tail, 1) is not None
+            and (same_line or known is not None)
+        )
     ):
         return None
     subset = label or known or description(tail if end is not None or not chunk.strip() else chunk, patterns)

@@ -121,9 +121,8 @@ def repeated(place: Place, patterns: Patterns) -> Claim | None:
     remains = _remaining(place, patterns)
     if remains is not None:
         return remains
-    match = None
-    for match in patterns.cues.same.finditer(place.before):
-        pass
+    matches = list(patterns.cues.same.finditer(place.before))
+    match = matches[-1] if matches else None
     if (
         match is None
         or match.end() < len(place.before) - 40

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..link.claims import Claim
-from ..models import Evidence, Fact, Unit
+from ..models import Evidence, Fact, Measure, Unit
 from ..text import Folded, fold_key
 from .naming import unit_of
 from .periods import PeriodReading
@@ -50,11 +50,24 @@ def make_fact(article_id: str, folded: Folded, resolved: Resolved) -> Fact:
     confidence = 0.6 + 0.045 * min(claim.strength, 8) - (0.08 if claim.derived else 0.0)
     confidence -= _WAY_COST.get(resolved.unit.way, 0.15) + _PERIOD_COST.get(period.way, 0.08)
     evidence = evidence_of(folded, resolved.span)
-    measure = "percent" if quantity.kind == "percent" else "count"
+    measure: Measure = "percent" if quantity.kind == "percent" else "count"
     said = (
-        article_id, claim.indicator.indicator, quantity.value, quantity.out_of, quantity.value_max, quantity.qualifier, measure,
-        claim.per, claim.subset, claim.status, period.year, period.period, unit.name if unit else None, evidence.start, evidence.end,
-    )  # fmt: skip
+        article_id,
+        claim.indicator.indicator,
+        quantity.value,
+        quantity.out_of,
+        quantity.value_max,
+        quantity.qualifier,
+        measure,
+        claim.per,
+        claim.subset,
+        claim.status,
+        period.year,
+        period.period,
+        unit.name if unit else None,
+        evidence.start,
+        evidence.end,
+    )
     return Fact(
         fact_id=hashlib.sha256(repr(said).encode()).hexdigest()[:16],
         article_id=article_id,

@@ -33,7 +33,6 @@ class PeriodResolver:
 
     published: dt.date | None
     running: Period | None = None
-    running_line: int = -10
     paragraph: int = -1
     lead: Period | None = None
     context_year: int | None = None
@@ -77,9 +76,9 @@ class PeriodResolver:
     def leave(self, line: Line) -> None:
         """Note the period that a line opens with, or that dated one of its claims, as the running one."""
         for index, mention in enumerate(line.mentions):
-            if isinstance(mention, Period) and mention.kind not in _IGNORED and mention.kind != "now":
-                if index <= 3 or mention in self.used:
-                    self.running, self.running_line = mention, line.index
+            dates = isinstance(mention, Period) and mention.kind not in _IGNORED and mention.kind != "now"
+            if dates and isinstance(mention, Period) and (index <= 3 or mention in self.used):
+                self.running = mention
         self.used.clear()
 
     def resolve(self, line: Line, claim: Claim, segment: str = "body") -> PeriodReading:
@@ -137,11 +136,12 @@ class PeriodResolver:
             and self.event is not None
             and self.running is not None
             and self.running.last is not None
+            and len(self.running.last) == 10
         ):
-            if len(self.running.last) == 10:
-                return PeriodReading(
-                    iso(self.running), year(self.running), (self.running.start, self.running.end), "running"
-                )
+            # A stock of an undated article stands on the day that the lines before it tell of.
+            return PeriodReading(
+                iso(self.running), year(self.running), (self.running.start, self.running.end), "running"
+            )
         for running in (self.lead,) if segment == "headline" else (self.running, self.lead):
             if not stock and running is not None and found is None:
                 anchored = anchor(running, self.published, self.context_year)

@@ -103,9 +103,9 @@ class UnitResolver:
             if mention.kind == "reference" and not self._refers(line, mention):
                 continue
             scored = self._score(line, claim, mention, begin, end, number)
-            if scored is not None and (best is None or scored[0] > best[0]):
-                if self._resolve(mention) is not None:
-                    best = (scored[0], mention, scored[1])
+            better = scored is not None and (best is None or scored[0] > best[0])
+            if scored is not None and better and self._resolve(mention) is not None:
+                best = (scored[0], mention, scored[1])
         if best is not None:
             unit = self._resolve(best[1])
             return UnitReading(unit, (best[1].start, best[1].end), best[2])
@@ -118,7 +118,7 @@ class UnitResolver:
         self, line: Line, claim: Claim, mention: UnitMention, begin: int, end: int, number: tuple[int, int]
     ) -> tuple[float, str] | None:
         """How well a mention fits as the unit of a claim; None where it cannot be."""
-        if self._parenthetic(line, mention) or self._compared(line, mention):
+        if self._parenthetic(line, mention):
             return None
         if self._bracketed(line, mention, begin):
             return None
@@ -260,11 +260,7 @@ class UnitResolver:
     def _is_subject(self, line: Line, mention: UnitMention) -> bool:
         if mention.kind == "reference":
             return self._refers(line, mention) and not self._after_preposition(line, mention)
-        return (
-            not self._parenthetic(line, mention)
-            and not self._after_preposition(line, mention)
-            and not self._compared(line, mention)
-        )
+        return not self._parenthetic(line, mention) and not self._after_preposition(line, mention)
 
     def _index(self, line: Line, offset: int) -> int:
         for index, span in enumerate(line.spans):
@@ -295,10 +291,6 @@ class UnitResolver:
     def _after_preposition(self, line: Line, mention: UnitMention) -> bool:
         words = self._words_before(line, mention)
         return self.prepositions.ending(words, len(words))
-
-    def _compared(self, line: Line, mention: UnitMention) -> bool:
-        words = self._words_before(line, mention)[-2:]
-        return bool(words) and words[-1] in ("",)
 
     def _parenthetic(self, line: Line, mention: UnitMention) -> bool:
         """Whether a mention stands in brackets behind another unit, or is its parent after a comma."""
