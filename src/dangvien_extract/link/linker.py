@@ -93,6 +93,10 @@ def _described(line: Line, claim: Claim, patterns: Patterns) -> Claim:
     if claim.subset is not None or not claim.rule.endswith("-part"):
         return claim
     rest = line.text[line.offsets[claim.last] :] if claim.last < len(line.offsets) else ""
+    if "label" in claim.rule:
+        label = line.words(claim.first, claim.token)
+        head = patterns.cues.part_heads.match(" " + label, 1)
+        rest = label[head.end() - 1 :] if head is not None else label
     return replace(claim, subset=description(rest, patterns))
 
 

@@ -46,7 +46,7 @@ def readings(line: Line, token: int, patterns: Patterns, contexts: dict[str, str
     for rule in patterns.rules:
         if rule.matcher.mark != mark:
             continue
-        if indefinite and rule.indicator is not None and "~~" in rule.rule.match:
+        if indefinite and rule.indicator is not None and _far_or_each(rule):
             continue
         span = rule.matcher.find(line.text, offset)
         if span is None or (rule.unless is not None and rule.unless.search(line.text, max(0, span[0] - 1), span[1])):
@@ -57,9 +57,21 @@ def readings(line: Line, token: int, patterns: Patterns, contexts: dict[str, str
         if isinstance(rule.rule, Rule) and not _holds(rule.rule.requires, matched, contexts, last, patterns):
             continue
         begin, end = line.token_at(span[0]), line.token_at(span[1])
+        if rule.indicator is not None and "#" in rule.rule.match and _ratio_to_one(line, begin, end):
+            continue
         found.append(Reading(rule, min(begin, token), max(end, token + 1), rule.strength - 0.04 * (end - begin)))
     found.sort(key=lambda reading: (-reading.score, reading.rule.id))
     return found
+
+
+def _far_or_each(rule: CompiledRule) -> bool:
+    """Whether a rule reaches too far for an article "một", or counts what is given one to each."""
+    return "~~" in rule.rule.match or (rule.indicator is not None and rule.indicator.counts == "household")
+
+
+def _ratio_to_one(line: Line, begin: int, end: int) -> bool:
+    """Whether another number of a match is "một": "5 đảng viên giúp một hộ" is no count of either."""
+    return any(isinstance(m, Quantity) and m.words and m.value == 1 for m in line.mentions[begin:end])
 
 
 def _holds(

@@ -169,6 +169,8 @@ def elliptic(place: Place, patterns: Patterns) -> Claim | None:
         return None
     indicator = origin.indicator
     end = noun_end(place.line, place.token, indicator.counts, patterns) or place.token + 1
+    if end < len(place.line.offsets) and patterns.cues.part_links.match(place.line.text, place.line.offsets[end]):
+        return None  # "…; 3 người thuộc chi bộ nông thôn" is a part
     first = next(
         (at for at in range(place.token - 1, origin.last - 1, -1) if isinstance(place.line.mentions[at], Period)),
         place.token,

@@ -91,6 +91,7 @@ class UnitVocabulary(_Model):
     reference_verbs: tuple[str, ...]
     reference_blocks: tuple[str, ...]
     prepositions: tuple[str, ...]
+    givers: tuple[str, ...]
     reporters: tuple[str, ...]
     titles: tuple[str, ...]
     roles: tuple[str, ...]

@@ -55,12 +55,14 @@ class UnitResolver:
     reporters: Phrases[None] = field(init=False)
     roles: Phrases[None] = field(init=False)
     verbs: Phrases[None] = field(init=False)
+    givers: Phrases[None] = field(init=False)
 
     def __post_init__(self) -> None:
         vocabulary = self.scene.vocabulary
         self.prepositions = Phrases((form, None) for form in vocabulary.prepositions)
         self.reporters = Phrases((form, None) for form in vocabulary.reporters)
         self.roles = Phrases((form, None) for form in vocabulary.roles)
+        self.givers = Phrases((form, None) for form in vocabulary.givers)
         self.verbs = Phrases((form, None) for form in vocabulary.reference_verbs)
         self.main = self._main_unit()
         self.focus = self.main
@@ -141,6 +143,9 @@ class UnitResolver:
             score = 8.0 - 0.05 * distance - 0.2 * crossing
             if role:
                 score -= 4
+            words = self._words_before(line, mention)
+            if self.givers.ending(words, len(words)):
+                score += 2  # "Huyện ủy giao xã Hiền Ninh kết nạp …": the target is the commune's
             if self._after_preposition(line, mention) and not self._label(claim):
                 score -= 3.0
             if mention.kind in ("village",):
