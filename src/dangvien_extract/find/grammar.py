@@ -66,6 +66,8 @@ class Grammar:
         self.conjunctions = frozenset(v.conjunctions)
         self.levels = Phrases([(f, level.name) for level in v.levels for f in level.forms])
         self.generic_levels = {level.name for level in v.levels}
+        self.province = v.canonical.province
+        self.provinces = Phrases((f, None) for f in (*v.provinces, *v.cities))
         self.abbreviations = {f for level in v.levels for f in level.forms if f != level.name}
         self.ranks = {level.name: _RANKS.index(level.rank) for level in (*v.levels, *v.villages)}
 
@@ -122,6 +124,11 @@ class Grammar:
             else:
                 break
         return end
+
+    def province_end(self, tokens: Tokens, index: int, end: int) -> int:
+        """One past a province's name: the list of provinces says where it ends ("tỉnh Đắk Lắk Nguyễn …")."""
+        found = self.provinces.at(tokens.words, index)
+        return index + found[0] if found is not None else index
 
     def closed(self, tokens: Tokens, index: int) -> bool:
         return index >= len(tokens) or not regex.match(r"\p{L}", tokens.words[index])

@@ -122,6 +122,8 @@ class UnitFinder:
         if after < len(tokens) and tokens.words[after] == "." and tokens.words[after - 1] in self.grammar.abbreviations:
             after += 1
         end = self.grammar.name_end(tokens, after, numbers=head.flag)
+        if head.level == self.grammar.province:
+            end = self.grammar.province_end(tokens, after, end)
         return None if end == after else self.grammar.made(tokens, index, end, "territory", head.level, after)
 
     def _committee(self, tokens: Tokens, index: int, after: int, head: Head) -> UnitMention | None:

@@ -100,6 +100,9 @@ def _item_units(place: Place, patterns: Patterns) -> tuple[list[int], bool]:
 
 def percent_items(place: Place, patterns: Patterns) -> list[Claim]:
     """``bứt lên có Ninh Sơn (45,16%), Thuận Nam (45,09%)``: an attainment for each unit of a list."""
+    beside = _beside(place, patterns)
+    if beside is not None:
+        return [beside]
     units, filled = _item_units(place, patterns)
     last = next((c for c in reversed(place.claims) if c.derived not in ("part", "share")), None)
     if not units or filled or last is None or last.indicator.kind != "ratio" or place.line.index - last.line > 2:
@@ -119,6 +122,23 @@ def percent_items(place: Place, patterns: Patterns) -> list[Claim]:
         )
         for unit in units
     ]
+
+
+def _beside(place: Place, patterns: Patterns) -> Claim | None:
+    """``Huyện Thới Lai: 241 ĐV, 160%``: the attainment beside the number of a list's unit."""
+    last = place.claims[-1] if place.claims else None
+    if last is None or last.line != place.line.index or last.derived != "list" or last.unit_token is None:
+        return None
+    between = place.line.words(last.last, place.token).strip()
+    ratio = next((i for i in patterns.indicators.values() if i.kind == "ratio"), None)
+    if between not in (",", "(", "-", ";") or ratio is None or last.indicator.kind != "flow":
+        return None
+    near = "".join(line.text for line in place.lines[max(0, place.line.index - 14) : place.line.index + 1])
+    if patterns.cues.contexts["goal_context"][1].search(near) is None:
+        return None
+    return claim_at(
+        place, ratio, "beside", (place.token, place.token + 1), 6, unit_token=last.unit_token, derived="list"
+    )
 
 
 def located_item(place: Place, patterns: Patterns) -> Claim | None:

@@ -8,7 +8,7 @@ from ..patterns.language import BORDER, COUNT, PERCENT, UNIT
 from ..patterns.loader import Patterns
 from .claims import Claim
 from .modifiers import description, modifier_at, modifier_before, only_modifier, years_near
-from .places import STOP, Place, claim_at, noun_classes, noun_end, origin_of, stands_alone
+from .places import STOP, Place, claim_at, noun_classes, noun_end, origin_of, stands_alone, topic_of
 
 
 def part_of(place: Place, patterns: Patterns) -> Claim | None:
@@ -16,6 +16,7 @@ def part_of(place: Place, patterns: Patterns) -> Claim | None:
     classes = noun_classes(place, patterns)
     inside = classes == [] and place.before.count("(") > place.before.count(")")
     found = origin_of(place, patterns, None if inside else classes, parts=True)
+    found = _of_topic(place, patterns, found)
     if found is None or not found[1].indicator.counts:
         return None
     index, whole = found
@@ -103,3 +104,17 @@ def part_of(place: Place, patterns: Patterns) -> Claim | None:
         derived="part",
         origin=index,
     )
+
+
+def _of_topic(place: Place, patterns: Patterns, found: tuple[int, Claim] | None) -> tuple[int, Claim] | None:
+    """The claim of the indicator that the sentence names ("trong lớp đảng viên mới, nữ 10 đồng chí"), if it names one."""
+    topic = topic_of(place, patterns)
+    if topic is None or found is None or found[1].line == place.line.index or found[1].indicator is topic:
+        return found
+    for index in range(len(place.claims) - 1, -1, -1):
+        claim = place.claims[index]
+        if place.line.index - claim.line > 6:
+            break
+        if claim.indicator is topic and claim.subset is None and claim.derived in (None, "list", "ellipsis"):
+            return index, claim
+    return found

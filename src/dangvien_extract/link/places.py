@@ -17,7 +17,9 @@ from .claims import Claim
 
 STOP = regex.compile(rf"[,.;:()…]|{COUNT}|{PERCENT}|{NUMBER}|{PERIOD}")
 # A line that is an item of a list: a unit, a number, perhaps its noun.
-_LIST_LINE = regex.compile(rf" (?:[-+*•] )?[{UNIT}{BORDER}] (?:[:(-] )?{COUNT} (?:\S+ ){{0,4}}\Z")
+LIST_LINE = regex.compile(
+    rf" (?:[-+*•] )?(?:\S+ ){{0,2}}[{UNIT}{BORDER}] (?:[:(-] )?[{COUNT}{PERCENT}] (?:\S+ ){{0,8}}\Z"
+)
 _LETTER = regex.compile(r"\p{L}")
 
 
@@ -96,7 +98,7 @@ def origin_of(
             continue
         if claim.subset is not None and claim.derived is None and parts:
             continue
-        if claim.derived == "list" and claim.origin is not None and claim.line != place.line.index:
+        if claim.derived == "list" and claim.line != place.line.index and not LIST_LINE.match(place.line.text):
             continue
         if classes is None or claim.indicator.counts in classes:
             return index, claim
@@ -110,10 +112,10 @@ def topic_of(place: Place, patterns: Patterns, since: int = 0) -> Indicator | No
         for match in pattern.finditer(place.line.text, since, place.line.offsets[place.token]):
             if best is None or match.end() > best[0]:
                 best = (match.end(), name)
-    if best is None and _LIST_LINE.match(place.line.text):
+    if best is None and LIST_LINE.match(place.line.text):
         # "Số đảng viên kết nạp năm 2022:", then a line for each unit.
         for line in reversed(place.lines[max(0, place.line.index - 12) : place.line.index]):
-            if _LIST_LINE.match(line.text):
+            if LIST_LINE.match(line.text):
                 continue
             for name, pattern in patterns.cues.topics.items():
                 for match in pattern.finditer(line.text):

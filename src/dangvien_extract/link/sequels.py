@@ -180,7 +180,7 @@ def elliptic(place: Place, patterns: Patterns) -> Claim | None:
         indicator,
         "ellipsis",
         (first, end),
-        7 if stands_alone(place, patterns) else 3,
+        7 if stands_alone(place, patterns) else 5,
         origin.subset,
         derived="ellipsis",
         origin=index,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -9,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from ..errors import PatternError
+from .vocabulary import place_of
 
 Model = TypeVar("Model", bound=BaseModel)
 Lines = dict[tuple[str | int, ...], int]
@@ -38,7 +40,7 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
             node = loader.get_single_node()
             if node is None:
                 return None, lines
-            _note_lines(node, (), lines, path)
+            _note_lines(node, (), lines, path, loader)
             return loader.construct_document(node), lines
         finally:
             loader.dispose()
@@ -48,29 +50,45 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
         raise PatternError(str(path), mark.line + 1 if mark else None, f"is no valid YAML: {reason}") from error
 
 
-def _note_lines(node: Any, location: tuple[str | int, ...], lines: Lines, path: Path) -> None:
-    lines[location] = node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
+def _note_lines(node: Any, location: tuple[str | int, ...], lines: Lines, path: Path, loader: Any) -> None:
+    """Note the line of every value under `node`, and refuse what YAML can say but no pattern file needs."""
+    line = node.start_mark.line + 1
+    lines[location] = line
+    if node in loader.constructed_objects:
+        raise PatternError(str(path), line, "an alias stands for a value: write it out")
+    if isinstance(node, yaml.ScalarNode):
+        try:
+            loader.construct_object(node)
+        except ValueError as error:  # a date or a number that is none
+            raise PatternError(str(path), line, f"{node.value!r} cannot be read: {error}") from error
+    elif isinstance(node, yaml.MappingNode):
+        loader.constructed_objects[node] = None
         seen = set()
         for key, value in node.value:
+            place = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                raise PatternError(str(path), place, "a list or a mapping is no key")
             if key.value in seen:
-                raise PatternError(str(path), key.start_mark.line + 1, f"the key {key.value!r} stands twice")
+                raise PatternError(str(path), place, f"the key {key.value!r} stands twice")
             seen.add(key.value)
-            _note_lines(value, (*location, key.value), lines, path)
+            _note_lines(value, (*location, key.value), lines, path, loader)
     elif isinstance(node, yaml.SequenceNode):
+        loader.constructed_objects[node] = None
         for index, value in enumerate(node.value):
-            _note_lines(value, (*location, index), lines, path)
+            _note_lines(value, (*location, index), lines, path, loader)
 
 
-def load_model(path: Path, model: type[Model]) -> Model:
-    """The file at `path` as a `model`; raises PatternError with its line and the reason."""
+def load_model(path: Path, model: type[Model], context: Mapping[str, str] | None = None) -> Model:
+    """The file at `path` as a `model`; raises PatternError with its line and the reason.
+
+    `context` is what the model's fields need to be read: the lexicon, for phrases in the language of rules.
+    """
     data, lines = read_yaml(path)
     try:
-        return model.model_validate(data)
+        return model.model_validate(data, context=context)
     except ValidationError as error:
-        first = error.errors()[0]
-        location = tuple(first["loc"])
-        raise PatternError(str(path), line_of(lines, location), f"{describe(location)}{first['msg']}") from error
+        location, reason = place_of(error)
+        raise PatternError(str(path), line_of(lines, location), f"{describe(location)}{reason}") from error
 
 
 def line_of(lines: Lines, location: tuple[Any, ...]) -> int | None:
