@@ -108,7 +108,7 @@ class Extractor:
             for index, (span, sentence_tokens, mentions) in enumerate(zip(spans, tokens, units, strict=True))
         ]
         claims, rejections = link(lines, paragraphs, self.patterns)
-        scene = build_scene(lines, _dateline(folded, segments), self.patterns.units)
+        scene = build_scene(lines, _dateline(folded, segments), self.patterns.units, _masthead(folded, segments))
         resolved = _resolve(claims, lines, paragraphs, kinds, scene, published, self.patterns)
         facts = tuple(make_fact(article.id, folded, item) for item in once(resolved))
         return Reading(
@@ -209,6 +209,12 @@ def _dateline(folded: Folded, segments: Sequence[Segment]) -> str:
     lead = next((folded.text[s.start : s.start + 60] for s in segments if s.kind in ("lead", "body")), "")
     meta = " ".join(folded.text[s.start : s.end] for s in segments if s.kind == "meta")
     return f"{lead} {meta}"
+
+
+def _masthead(folded: Folded, segments: Sequence[Segment]) -> str:
+    """The folded text above the headline or, where there is none, the lead."""
+    first = next((s.start for s in segments if s.kind not in ("furniture", "meta")), 0)
+    return " ".join(folded.text[s.start : s.end] for s in segments if s.end <= first)
 
 
 def _resolve(

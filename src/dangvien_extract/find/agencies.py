@@ -36,7 +36,7 @@ def agency(
         word, case = tokens.words[end], tokens.case[end]
         level = g.levels.at(tokens.words, end)
         if level is not None and not case.istitle():
-            name_end = g.name_end(tokens, end + level[0])
+            name_end = g.territory_end(tokens, end + level[0], level[1])
             name = text_of(tokens, end + level[0], name_end) if name_end > end + level[0] else None
             scope, end = (level[1], name), name_end if name else end + level[0]
             break

@@ -125,10 +125,15 @@ class Grammar:
                 break
         return end
 
-    def province_end(self, tokens: Tokens, index: int, end: int) -> int:
-        """One past a province's name: the list of provinces says where it ends ("tỉnh Đắk Lắk Nguyễn …")."""
-        found = self.provinces.at(tokens.words, index)
-        return index + found[0] if found is not None else index
+    def territory_end(self, tokens: Tokens, index: int, level: str | None, numbers: bool = False) -> int:
+        """One past the name of a territory of a level.
+
+        The list of provinces says where a province's name ends: "tỉnh Đắk Lắk Nguyễn …" names a person too.
+        """
+        if level == self.province:
+            found = self.provinces.at(tokens.words, index)
+            return index + found[0] if found is not None else index
+        return self.name_end(tokens, index, numbers=numbers)
 
     def closed(self, tokens: Tokens, index: int) -> bool:
         return index >= len(tokens) or not regex.match(r"\p{L}", tokens.words[index])

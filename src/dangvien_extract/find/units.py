@@ -121,14 +121,12 @@ class UnitFinder:
     def _territory(self, tokens: Tokens, index: int, after: int, head: Head) -> UnitMention | None:
         if after < len(tokens) and tokens.words[after] == "." and tokens.words[after - 1] in self.grammar.abbreviations:
             after += 1
-        end = self.grammar.name_end(tokens, after, numbers=head.flag)
-        if head.level == self.grammar.province:
-            end = self.grammar.province_end(tokens, after, end)
+        end = self.grammar.territory_end(tokens, after, head.level, numbers=head.flag)
         return None if end == after else self.grammar.made(tokens, index, end, "territory", head.level, after)
 
     def _committee(self, tokens: Tokens, index: int, after: int, head: Head) -> UnitMention | None:
         if head.level is not None:
-            end = self.grammar.name_end(tokens, after)
+            end = self.grammar.territory_end(tokens, after, head.level)
             if end == after:
                 return None
             inner = self.grammar.made(tokens, after, end, "territory", head.level, after)
@@ -226,7 +224,7 @@ class UnitFinder:
         scope: tuple[str, str | None] | None = None
         end = after
         if level is not None and level[1] in self.grammar.generic_levels:
-            name_end = self.grammar.name_end(tokens, after + level[0])
+            name_end = self.grammar.territory_end(tokens, after + level[0], level[1])
             end = name_end
             scope = (level[1], text_of(tokens, after + level[0], name_end) if name_end > after + level[0] else None)
         else:
@@ -248,7 +246,8 @@ class UnitFinder:
         if found is not None:
             length, reference = found
             kind = "reference"
-            name_end = self.grammar.name_end(tokens, index + length) if reference.level is not None else index
+            level = reference.level
+            name_end = index if level is None else self.grammar.territory_end(tokens, index + length, level)
             if name_end > index + length:
                 return replace(
                     self.grammar.made(tokens, index, name_end, "organisation", reference.level, index + length),

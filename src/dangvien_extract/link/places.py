@@ -113,15 +113,7 @@ def topic_of(place: Place, patterns: Patterns, since: int = 0) -> Indicator | No
             if best is None or match.end() > best[0]:
                 best = (match.end(), name)
     if best is None and LIST_LINE.match(place.line.text):
-        # "Số đảng viên kết nạp năm 2022:", then a line for each unit.
-        for line in reversed(place.lines[max(0, place.line.index - 12) : place.line.index]):
-            if LIST_LINE.match(line.text):
-                continue
-            for name, pattern in patterns.cues.topics.items():
-                for match in pattern.finditer(line.text):
-                    if best is None or match.end() > best[0]:
-                        best = (match.end(), name)
-            break
+        best = _above(place, patterns)
     if best is None and place.lines and not place.claims and patterns.cues.ranking.search(place.line.text):
         # "Đứng đầu là …": a ranking of what the headline is about.
         for name, pattern in patterns.cues.topics.items():
@@ -129,6 +121,23 @@ def topic_of(place: Place, patterns: Patterns, since: int = 0) -> Indicator | No
                 if best is None or match.end() > best[0]:
                     best = (match.end(), name)
     return patterns.indicators[best[1]] if best else None
+
+
+def _above(place: Place, patterns: Patterns) -> tuple[int, str] | None:
+    """The topic of a list with a line for each unit: "Số đảng viên kết nạp năm 2022:", or the sentence before."""
+    heads = 0
+    for line in reversed(place.lines[max(0, place.line.index - 15) : place.line.index]):
+        if LIST_LINE.match(line.text):
+            continue
+        best: tuple[int, str] | None = None
+        for name, pattern in patterns.cues.topics.items():
+            for match in pattern.finditer(line.text):
+                if best is None or match.end() > best[0]:
+                    best = (match.end(), name)
+        heads += 1
+        if best is not None or heads == 2 or not line.text.rstrip().endswith(":"):
+            return best
+    return None
 
 
 def claim_at(

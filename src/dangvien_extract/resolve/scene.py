@@ -6,10 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+import regex
+
 from ..find.lines import Line
 from ..find.mentions import UnitMention, key_of
 from ..find.tokens import Tokens
 from ..patterns.units import UnitVocabulary
+
+_WORD = regex.compile(r"[\p{L}\p{M}]+|-")
 
 
 @dataclass(slots=True)
@@ -106,8 +110,12 @@ def territories(mention: UnitMention) -> list[tuple[str | None, str]]:
     return found
 
 
-def build_scene(lines: Sequence[Line], dateline: str, vocabulary: UnitVocabulary) -> Scene:
-    """Gather names, levels and the province. `dateline` is folded text that may name the paper."""
+def build_scene(lines: Sequence[Line], dateline: str, vocabulary: UnitVocabulary, masthead: str = "") -> Scene:
+    """Gather names, levels and the province.
+
+    `dateline` is folded text that may name the paper; `masthead`, the folded text above the headline,
+    tells the province where the article never does ("Ban Tổ chức Tỉnh ủy …", "Trang tin điện tử …").
+    """
     scene = Scene(vocabulary)
     province_level, city_level = vocabulary.levels[0].name, vocabulary.levels[1].name
     votes: Counter[str] = Counter()
@@ -145,9 +153,13 @@ def build_scene(lines: Sequence[Line], dateline: str, vocabulary: UnitVocabulary
         if dateline.startswith(form + " ") or f"({form})" in dateline or (("." in form) and form in dateline):
             votes[name] += 2
     if votes:
-        scene.province = max(sorted(votes), key=lambda name: votes[name])
+        scene.province = _title(max(sorted(votes), key=lambda name: votes[name]))
     elif len(cities := {name for _, name in scene.names.get(city_level, ()) if key_of(name) in vocabulary.cities}) == 1:
         scene.province = cities.pop()
+    else:
+        named = {name for name in vocabulary.provinces if f" {name} " in f" {' '.join(_WORD.findall(masthead))} "}
+        if len(named) == 1:
+            scene.province = _title(named.pop().upper())
     return scene
 
 
