@@ -8,10 +8,11 @@ from dataclasses import replace
 from ..find.lines import Line
 from ..find.mentions import UnitMention
 from ..find.periods import Period
+from ..patterns.indicators import Indicator
 from ..patterns.language import BORDER, COUNT, PERIOD, UNIT
 from ..patterns.loader import Patterns
 from .claims import Claim
-from .places import Place, claim_at, noun_classes, noun_end, origin_of, topic_of
+from .places import LIST_LINE, Place, claim_at, noun_classes, noun_end, origin_of, topic_of
 
 
 def list_items(place: Place, patterns: Patterns) -> list[Claim]:
@@ -105,23 +106,30 @@ def percent_items(place: Place, patterns: Patterns) -> list[Claim]:
         return [beside]
     units, filled = _item_units(place, patterns)
     last = next((c for c in reversed(place.claims) if c.derived not in ("part", "share")), None)
-    if not units or filled or last is None or last.indicator.kind != "ratio" or place.line.index - last.line > 2:
+    indicator = last.indicator if last is not None and place.line.index - last.line <= 2 else None
+    if indicator is None or indicator.kind != "ratio":
+        indicator = _attainments(place, last, patterns)
+    if not units or filled or indicator is None:
         return []
     return [
-        Claim(
-            place.line.index,
-            place.token,
-            place.quantity,
-            last.indicator,
-            f"{last.indicator.indicator}/list-item",
-            units[0],
-            place.token + 1,
-            6,
-            unit_token=unit,
-            derived="list",
+        claim_at(
+            place, indicator, "list-item", (units[0], place.token + 1), 6, unit_token=unit, derived="list"
         )
         for unit in units
     ]
+
+
+def _attainments(place: Place, last: Claim | None, patterns: Patterns) -> Indicator | None:
+    """What the percentages of a list with a line for each unit are, where its heading speaks of a target."""
+    ratio = next((i for i in patterns.indicators.values() if i.kind == "ratio"), None)
+    heading = next(
+        (line for line in reversed(place.lines[: place.line.index]) if not LIST_LINE.match(line.text)), None
+    )
+    if ratio is None or heading is None or last is None or not LIST_LINE.match(place.line.text):
+        return None
+    if last.indicator is not ratio and last.indicator.kind != "flow":
+        return None
+    return ratio if patterns.cues.contexts["goal_context"][1].search(heading.text) else None
 
 
 def _beside(place: Place, patterns: Patterns) -> Claim | None:
