@@ -23,7 +23,8 @@ from .models import Article, Fact, Outcome
 from .patterns.loader import Patterns, load_patterns
 from .resolve.facts import Resolved, full_names, make_fact, once
 from .resolve.periods import PeriodResolver
-from .resolve.scene import Scene, build_scene, headline_names, known_names
+from .resolve.names import described_names, headline_names, known_names
+from .resolve.scene import Scene, build_scene
 from .resolve.units import UnitReading, UnitResolver
 from .results import Extraction
 from .segment import Segment, Segmenter, meta_lines
@@ -129,6 +130,9 @@ class Extractor:
         others = [sentence for sentence, kind in zip(tokens, kinds, strict=True) if kind != "headline"]
         for name, level in headline_names(headlines, others, first, self.patterns.units).items():
             known.setdefault(name, level)
+        for name, stated in described_names(tokens, self.patterns.units).items():
+            if known.get(name) is None:
+                known[name] = stated
         return [self._units.find(sentence, known) for sentence in tokens]
 
     def _line(

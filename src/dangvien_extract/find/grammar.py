@@ -44,6 +44,7 @@ class Grammar:
         heads += [(f, Head("party")) for f in v.whole_party]
         heads += [(f, Head("region")) for f in v.regions]
         self.heads = Phrases(heads)
+        self.not_heads = Phrases((f, None) for f in v.not_heads)
         self.organs = Phrases((f, None) for f in (*v.organs, *v.bodies))
         self.bodies = Phrases((f, None) for f in v.bodies)
         self.roles = Phrases((f, None) for f in v.roles)
@@ -86,7 +87,7 @@ class Grammar:
                 and (word in self.stops or self.verbs.at(tokens.words, end))
             ):
                 break  # a sentence in capitals goes on
-            if case[0].isupper() and (end > index or word not in self.not_names):
+            if case[0].isupper() and (end > index or word not in self.not_names or self._doubles(tokens, end)):
                 if end > index and self.heads.at(tokens.words, end) is not None and tokens.case[end - 1][0].isupper():
                     length, head = self.heads.at(tokens.words, end)  # type: ignore[misc]
                     if length > 1 or head.role in ("committee", "post"):
@@ -124,6 +125,16 @@ class Grammar:
             else:
                 break
         return end
+
+    def _doubles(self, tokens: Tokens, index: int) -> bool:
+        """Whether a word that begins no name alone begins one here: "thôn Đoàn Kết", "bản Trường Sơn"."""
+        if index + 1 >= len(tokens) or not tokens.case[index + 1].istitle() or not tokens.case[index].istitle():
+            return False
+        return self.compounds.at(tokens.words, index + 1) is None and self.closes(tokens, index + 2)
+
+    def closes(self, tokens: Tokens, index: int) -> bool:
+        """Whether a name may end before a token: the text ends, or punctuation, a stop word or a verb follows."""
+        return self.ends_name(tokens, index) or tokens.words[index] in self.stops
 
     def territory_end(self, tokens: Tokens, index: int, level: str | None, numbers: bool = False) -> int:
         """One past the name of a territory of a level.

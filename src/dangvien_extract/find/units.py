@@ -20,6 +20,10 @@ from .tokens import Tokens
 __all__ = ["UnitFinder", "UnitMention"]
 
 
+_INNER = 3  # lower-case words between two capitalised parts of one name
+_TIME = 6  # tokens of a time between a reference and its verb: "năm 2016 ", "trong 9 tháng"
+
+
 class UnitFinder:
     """Finds unit mentions in the tokens of a sentence. Compiled once, stateless, thread-safe."""
 
@@ -94,7 +98,7 @@ class UnitFinder:
 
     def _head(self, tokens: Tokens, index: int) -> UnitMention | None:
         found = self.grammar.heads.at(tokens.words, index)
-        if found is None:
+        if found is None or self.grammar.not_heads.ending(tokens.words, index + 1):
             return None
         length, head = found
         after = index + length
@@ -181,6 +185,10 @@ class UnitFinder:
                 True, inner, inner.scope,
             )  # fmt: skip
         end = self.grammar.name_end(tokens, after, numbers=True)
+        compound = self.grammar.compounds.at(tokens.words, after)
+        if end == after + 1 and compound is not None:
+            end = after + compound[0]  # "Chi bộ Cơ động": only the first syllable of a word is a capital
+        end = self._joined_name(tokens, after, end)
         if end == after or (
             end == after + 1 and tokens.words[after].isdigit() and not self.grammar.closed(tokens, end)
         ):
@@ -260,7 +268,7 @@ class UnitFinder:
         level = self.grammar.levels.at(tokens.words, index)
         if level is not None:
             length = level[0]
-            verb = self.grammar.verbs.at(tokens.words, index + length) is not None
+            verb = self._acts(tokens, index + length)
             opens = (
                 index == 0
                 or tokens.words[index - 1] in (",", ";", ":", "(")
@@ -273,6 +281,31 @@ class UnitFinder:
                     index, index + length, tokens.starts[index], tokens.ends[index + length - 1], "reference", level[1]
                 )
         return None
+
+    def _joined_name(self, tokens: Tokens, after: int, end: int) -> int:
+        """Past the lower-case words between two capitalised parts of one name: "Hội Doanh nhân trẻ Đồng Nai"."""
+        g, step = self.grammar, end
+        while after < end <= step < min(end + _INNER + 1, len(tokens)):
+            if tokens.case[step][0].isupper():
+                part = g.name_end(tokens, step) if step > end and g.heads.at(tokens.words, step) is None else step
+                return part if part > step else end
+            word = tokens.words[step]
+            inner = tokens.case[step].islower() and word.isalpha() and word not in g.stops
+            if not inner or g.verbs.at(tokens.words, step) is not None or g.levels.at(tokens.words, step) is not None:
+                return end
+            step += 1
+        return end
+
+    def _acts(self, tokens: Tokens, index: int) -> bool:
+        """Whether a verb stands at a token, or behind a time with a number: "xã năm 2016 phải …"."""
+        numbered = False
+        for at in range(index, min(index + _TIME, len(tokens))):
+            if self.grammar.verbs.at(tokens.words, at) is not None and (at == index or numbered):
+                return True
+            numbered = numbered or tokens.words[at][0].isdigit()
+            if not tokens.case[at][0].isdigit() and not tokens.case[at].islower():
+                return False
+        return False
 
     def _plural(self, tokens: Tokens, index: int) -> list[UnitMention]:
         """The names of a plural list: "các xã Noong U, Na Son và Mường Luân", each with the level."""

@@ -162,8 +162,8 @@ def _aims(line: Line, claim: Claim, previous: Claim | None, cues: CompiledCues) 
     Weak cues ("chỉ tiêu", "kế hoạch") govern up to the next comma. A claim joined to a target in
     the same sentence ("phấn đấu kết nạp 90 đảng viên, thành lập 2 chi bộ") is one too.
     """
-    start = 0
-    if previous is not None and previous.line == line.index:
+    start = _since_now(line, claim.token)
+    if previous is not None and previous.line == line.index and previous.token >= start:
         start = previous.token + 1
         joined = " " + line.words(start, claim.token)
         if previous.status == "target" and not cues.target_block.search(joined) and ";" not in joined:
@@ -188,6 +188,15 @@ def _aims(line: Line, claim: Claim, previous: Claim | None, cues: CompiledCues) 
         if not cues.target_block.search(head):
             return True
     return False
+
+
+def _since_now(line: Line, token: int) -> int:
+    """The last word before a token that says "now" ("đã đi được 82% kế hoạch và hiện có …"): no target is current."""
+    for index in range(token - 1, -1, -1):
+        mention = line.mentions[index]
+        if isinstance(mention, Period) and mention.kind == "now":
+            return index
+    return 0
 
 
 def _clause_start(line: Line, token: int) -> int:

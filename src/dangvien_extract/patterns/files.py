@@ -40,7 +40,7 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
             node = loader.get_single_node()
             if node is None:
                 return None, lines
-            _note_lines(node, (), lines, path, loader)
+            _note_lines(node, (), lines, path, loader, set())
             return loader.construct_document(node), lines
         finally:
             loader.dispose()
@@ -48,34 +48,41 @@ def read_yaml(path: Path) -> tuple[Any, Lines]:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)
         raise PatternError(str(path), mark.line + 1 if mark else None, f"is no valid YAML: {reason}") from error
+    except RecursionError as error:
+        raise PatternError(str(path), None, "is nested too deeply") from error
 
 
-def _note_lines(node: Any, location: tuple[str | int, ...], lines: Lines, path: Path, loader: Any) -> None:
-    """Note the line of every value under `node`, and refuse what YAML can say but no pattern file needs."""
+def _note_lines(
+    node: Any, location: tuple[str | int, ...], lines: Lines, path: Path, loader: Any, known: set[int]
+) -> None:
+    """Note the line of every value under `node`; refuse what YAML can say but no pattern file needs.
+
+    `known` are the lists and mappings met before: an alias of one could hold itself, or be a
+    thousand times as long as the file.
+    """
     line = node.start_mark.line + 1
     lines[location] = line
-    if node in loader.constructed_objects:
-        raise PatternError(str(path), line, "an alias stands for a value: write it out")
     if isinstance(node, yaml.ScalarNode):
         try:
             loader.construct_object(node)
         except ValueError as error:  # a date or a number that is none
             raise PatternError(str(path), line, f"{node.value!r} cannot be read: {error}") from error
-    elif isinstance(node, yaml.MappingNode):
-        loader.constructed_objects[node] = None
-        seen = set()
-        for key, value in node.value:
-            place = key.start_mark.line + 1
-            if not isinstance(key, yaml.ScalarNode):
-                raise PatternError(str(path), place, "a list or a mapping is no key")
-            if key.value in seen:
-                raise PatternError(str(path), place, f"the key {key.value!r} stands twice")
-            seen.add(key.value)
-            _note_lines(value, (*location, key.value), lines, path, loader)
-    elif isinstance(node, yaml.SequenceNode):
-        loader.constructed_objects[node] = None
-        for index, value in enumerate(node.value):
-            _note_lines(value, (*location, index), lines, path, loader)
+        return
+    if id(node) in known:
+        raise PatternError(str(path), line, "has an alias, which stands for a list or a mapping: write it out")
+    known.add(id(node))
+    seen = set()
+    for index, item in enumerate(node.value):
+        if isinstance(node, yaml.SequenceNode):
+            _note_lines(item, (*location, index), lines, path, loader, known)
+            continue
+        key, value = item
+        if not isinstance(key, yaml.ScalarNode):
+            raise PatternError(str(path), key.start_mark.line + 1, "a list or a mapping is no key")
+        if key.value in seen:
+            raise PatternError(str(path), key.start_mark.line + 1, f"the key {key.value!r} stands twice")
+        seen.add(key.value)
+        _note_lines(value, (*location, key.value), lines, path, loader, known)
 
 
 def load_model(path: Path, model: type[Model], context: Mapping[str, str] | None = None) -> Model:

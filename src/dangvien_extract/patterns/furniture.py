@@ -9,7 +9,9 @@ from functools import cached_property
 import regex
 from pydantic import BaseModel, ConfigDict
 
-Words = tuple[str, ...]
+from .vocabulary import Expression, Words
+
+Expressions = tuple[Expression, ...]
 
 # Shapes of a line that belongs to the page.
 HEAD, COMMENT, BUTTON, TEASER = "heading", "comment", "button", "teaser"
@@ -25,8 +27,8 @@ _SITE = regex.compile(r"[/-] ?[\p{L}\d.-]+\.[\p{L}]{2,4}$")
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """A regular expression for any of the phrases, the longest first."""
-    return "|".join(regex.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word)))
+    """A regular expression for any of the phrases, the longest first; without phrases, one that nothing matches."""
+    return "|".join(regex.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word))) or "(?!)"
 
 
 class FurnitureVocabulary(BaseModel):
@@ -42,16 +44,16 @@ class FurnitureVocabulary(BaseModel):
     roots: Words
     buttons: Words
     mastheads: Words
-    date_patterns: Words
-    time_patterns: Words
+    date_patterns: Expressions
+    time_patterns: Expressions
     weekdays: Words
     date_labels: Words
-    counter_patterns: Words
+    counter_patterns: Expressions
     byline_labels: Words
     source_words: Words
     agencies: Words
-    caption_patterns: Words
-    photo_mark: str
+    caption_patterns: Expressions
+    photo_mark: Expression
     caption_openings: Words
     common_names: Words
     abbreviations: Words
@@ -78,11 +80,11 @@ class FurniturePatterns:
     """The vocabulary as compiled expressions over folded text, and the shapes of lines that they tell."""
 
     def __init__(self, vocabulary: FurnitureVocabulary) -> None:
-        """Compile `vocabulary`; raises regex.error for a pattern that is none."""
+        """Compile `vocabulary`."""
         words = vocabulary
         labels = alternatives(words.date_labels)
-        dates = "|".join(words.date_patterns)
-        times = "|".join(words.time_patterns)
+        dates = "|".join(words.date_patterns) or "(?!)"
+        times = "|".join(words.time_patterns) or "(?!)"
         weekdays = alternatives(words.weekdays)
         # One element of a line that is all furniture; the longest phrase of any group comes first.
         phrases = dict.fromkeys(words.headings, "heading")
@@ -91,7 +93,7 @@ class FurniturePatterns:
         phrases |= dict.fromkeys(words.buttons, "button")
         self.phrase_kind = phrases
         self.atom = regex.compile(
-            rf"(?P<counter>{'|'.join(words.counter_patterns)})"
+            rf"(?P<counter>{'|'.join(words.counter_patterns) or '(?!)'})"
             rf"|(?P<date>{dates})|(?P<time>{times})|(?P<weekday>(?:{weekdays})(?!\p{{L}}))"
             rf"|(?P<label>(?:{labels})(?!\p{{L}}))|(?P<phrase>{alternatives(phrases)})"
             r"|(?P<url>https?://\S+|www\.\S+)|(?P<blank>[\W_]+)|(?P<digits>\d+)"
@@ -121,7 +123,7 @@ class FurniturePatterns:
         self.byline = regex.compile(rf"[(\[*\s]*+(?:{alternatives(words.byline_labels)}) ?:")
         self.source = regex.compile(rf"[(\[*\s]*+(?:{alternatives(words.source_words)})(?: |$)")
         self.agency = regex.compile(rf"\W*+(?:(?:{alternatives(words.agencies)})(?!\p{{L}})\W*+)++$")
-        self.caption = regex.compile("|".join(words.caption_patterns))
+        self.caption = regex.compile("|".join(words.caption_patterns) or "(?!)")
         self.photo = regex.compile(words.photo_mark)
         self.caption_opening = regex.compile(rf"\W*+(?:{alternatives(words.caption_openings)})(?!\p{{L}})")
         self.common_names = frozenset(words.common_names)

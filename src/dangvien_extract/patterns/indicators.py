@@ -1,14 +1,24 @@
-"""Models of indicator files, exclusions, the lexicon and the cues of status and parts."""
+"""Models of indicator files, exclusions and the lexicon."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+import datetime as dt
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from .cues import Phrase
 
 
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _plain_dates(value: Any) -> Any:
+    """What YAML takes for a date as the text that it is written as; also inside the fields of a fact."""
+    if isinstance(value, dict):
+        return {name: _plain_dates(inner) for name, inner in value.items()}
+    return value.isoformat() if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else value
 
 
 class Example(_Model):
@@ -18,8 +28,8 @@ class Example(_Model):
     """
 
     text: str
-    facts: tuple[dict[str, Any], ...]
-    published: str | None = None
+    facts: tuple[Annotated[dict[str, Any], BeforeValidator(_plain_dates)], ...]
+    published: Annotated[str | None, BeforeValidator(_plain_dates)] = None
     title: str | None = None
 
 
@@ -34,7 +44,6 @@ class Rule(_Model):
     subset: str | None = None
     unless: str | None = None
     requires: tuple[str, ...] = ()
-    optional: bool = False
     examples: tuple[Example, ...] = Field(default=())
     counterexamples: tuple[str, ...] = Field(default=())
 
@@ -43,7 +52,8 @@ class Indicator(_Model):
     """`patterns/indicators/<name>.yaml`: one indicator with all its rules.
 
     `kind`: ``flow`` (happens in a period), ``stock`` (stands at a time) or ``ratio``.
-    `counts`: the class of things counted, which parts and list items of a fact must share.
+    `counts`: the class of things counted, which parts and list items of a fact must share
+    (a key of `countable` in `cues.yaml`, or ``other``).
     `whole`: names of modifiers that belong to the thing counted and make no part of it.
     `topics`: phrases that announce the indicator where a list of units and numbers follows.
     """
@@ -52,7 +62,7 @@ class Indicator(_Model):
     kind: Literal["flow", "stock", "ratio"]
     counts: str
     description: str
-    topics: tuple[str, ...] = ()
+    topics: tuple[Phrase, ...] = ()
     whole: tuple[str, ...] = ()
     rules: tuple[Rule, ...]
 
@@ -77,72 +87,4 @@ class Exclusions(_Model):
 class Lexicon(_Model):
     """`patterns/lexicon.yaml`: classes of words and phrases, written in the language of rules."""
 
-    classes: dict[str, tuple[str, ...]]
-
-
-class Modifier(_Model):
-    """Words that limit a number to a part of the whole, and the name of that part.
-
-    A subset ``*`` is named by the words themselves. `of`: the classes that it may limit; all by default.
-    """
-
-    subset: str
-    forms: tuple[str, ...]
-    of: tuple[str, ...] = ()
-
-
-class Context(_Model):
-    """A condition of rules: one of the phrases stands in the match, the sentence or the paragraph.
-
-    With `last`, the last claim before the number decides where there is one near: its indicator
-    must be among `last`; the phrases count only where there is none.
-    """
-
-    scope: Literal["match", "sentence", "paragraph", "article"]
-    phrases: tuple[str, ...]
-    last: tuple[str, ...] = ()
-
-
-class Cues(_Model):
-    """`patterns/cues.yaml`: cues of targets, rates, parts, lists and changes."""
-
-    target: tuple[str, ...]
-    target_weak: tuple[str, ...]
-    target_block: tuple[str, ...]
-    rate: dict[str, tuple[str, ...]]
-    part_openers: tuple[str, ...]
-    part_after: tuple[str, ...]
-    ellipsis: tuple[str, ...]
-    span_start: tuple[str, ...]
-    then: tuple[str, ...]
-    part_prepositions: tuple[str, ...]
-    part_then: tuple[str, ...]
-    part_heads: tuple[str, ...]
-    part_copula: tuple[str, ...]
-    remain: tuple[str, ...]
-    year_word: str
-    goal_after: tuple[str, ...]
-    reached: tuple[str, ...]
-    same_subset: tuple[str, ...]
-    union: tuple[str, ...]
-    union_subset: str
-    respectively: tuple[str, ...]
-    ranking: tuple[str, ...]
-    goal_label: tuple[str, ...]
-    has_share: tuple[str, ...]
-    share: tuple[str, ...]
-    same: tuple[str, ...]
-    list_fill: tuple[str, ...]
-    each_unit: tuple[str, ...]
-    joints: tuple[str, ...]
-    label_fill: tuple[str, ...]
-    part_links: tuple[str, ...]
-    no_share: tuple[str, ...]
-    no_share_after: tuple[str, ...]
-    shared: tuple[str, ...]
-    modifiers: tuple[Modifier, ...]
-    modifier_links: tuple[str, ...]
-    countable: dict[str, tuple[str, ...]]
-    now: tuple[str, ...]
-    badge_years: str
-    contexts: dict[str, Context]
+    classes: dict[Annotated[str, Field(pattern=r"^[a-z_0-9]+$")], tuple[str, ...]]

@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -63,13 +64,26 @@ _GAP = rf"(?:[^\s.,;:!?(){_NO_WORD}]+ ){{0,5}}?"
 _FAR = rf"(?:[^\s.;:!?{_NO_WORD}]+ ){{0,12}}?"
 _ITEM = regex.compile(r"\\[()|?*+!]|<!|!|~~|~|\^|\$|\{[a-z_0-9]+\}|[()|?*+]|[^\s(){}|?*+!~^$\\]+")
 
-_WORD = regex.compile(r"\A[\p{L}\p{N}]")
+# One token of a line (find/tokens.py, without figures, which become mentions, and quotes, which are left out).
+_TOKEN = regex.compile(r"\p{L}\.\p{L}(?:\.\p{L}?)?\p{L}?|\p{L}+(?:/\p{L}+)*|[^\s\p{L}\p{N}\"'`*•]")
 
-Lexicon = Mapping[str, Sequence[str]]
+_SIGNS = frozenset(["(", ")", "|", "?", "*", "+", "!", "<!", "~", "~~", "^", "$"])
+
+# The regular expression of each class.
+Lexicon = Mapping[str, str]
 
 
 class RuleSyntaxError(ValueError):
     """A match that cannot be read; the message says what and where."""
+
+
+class ClassError(RuleSyntaxError):
+    """An entry of a lexicon class that cannot be read: the class, and the index of the entry in it."""
+
+    def __init__(self, name: str, entry: int, reason: str) -> None:
+        self.name = name
+        self.entry = entry
+        super().__init__(f"{name}: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,12 @@ class Matcher:
         return None if right is None else (left.start(), right.end())
 
 
+@lru_cache(maxsize=4096)
+def _regex(expression: str) -> regex.Pattern[str]:
+    """Compiled once: sets of patterns share most of their rules, and compiling is what takes time."""
+    return regex.compile(expression)
+
+
 def compile_match(match: str, lexicon: Lexicon) -> Matcher:
     """Compile a match; raises RuleSyntaxError for an unknown class, an odd bracket, no or two numbers."""
     items = _items(match)
@@ -105,8 +125,8 @@ def compile_match(match: str, lexicon: Lexicon) -> Matcher:
     after = _compile(items[marks[0] + 1 :], lexicon)
     try:
         return Matcher(
-            regex.compile(f"(?r)(?<= ){before}" if before else "(?r)"),
-            regex.compile(after),
+            _regex(f"(?r)(?<= ){before}" if before else "(?r)"),
+            _regex(after),
             MARKS[items[marks[0]]],
             "~" in match,
         )
@@ -114,41 +134,98 @@ def compile_match(match: str, lexicon: Lexicon) -> Matcher:
         raise RuleSyntaxError(str(error)) from error
 
 
+def check_phrase(phrase: str, lexicon: Lexicon) -> None:
+    """Raise RuleSyntaxError for a phrase that cannot be read."""
+    _compile(_items(phrase), lexicon)
+
+
 def compile_phrase(phrase: str, lexicon: Lexicon) -> regex.Pattern[str]:
-    """Compile items without a number (a cue, say) to a regular expression over lines."""
+    """Compile items without a number (a cue, say) to a regular expression over lines.
+
+    Raises RuleSyntaxError, also for a phrase that fits where no words stand.
+    """
     try:
-        return regex.compile("(?<= )" + _compile(_items(phrase), lexicon))
+        compiled = _regex("(?<= )" + _compile(_items(phrase), lexicon))
     except regex.error as error:
         raise RuleSyntaxError(str(error)) from error
+    if compiled.match(" ", 1):
+        raise RuleSyntaxError("fits everywhere: some word must stand in it")
+    return compiled
+
+
+def compile_classes(classes: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The regular expression of each class: its entries, longest first, with the classes that they name.
+
+    Raises ClassError for the first entry that cannot be read.
+    """
+    done: dict[str, str] = {}
+    for name in classes:
+        _compile_class(name, classes, done, ())
+    return done
+
+
+def _compile_class(
+    name: str, classes: Mapping[str, Sequence[str]], done: dict[str, str], above: tuple[str, ...]
+) -> None:
+    parts: list[tuple[int, str]] = []
+    for index, entry in enumerate(classes[name]):
+        try:
+            items = _items(entry)
+            for item in items:
+                inner = item[1:-1] if item.startswith("{") else None
+                if inner in (name, *above):
+                    raise RuleSyntaxError(f"the class {inner!r} contains itself")
+                if inner is not None and inner in classes and inner not in done:
+                    _compile_class(inner, classes, done, (*above, name))
+            parts.append((-len(entry), _compile(items, done)))
+        except ClassError:
+            raise
+        except RuleSyntaxError as error:
+            raise ClassError(name, index, str(error)) from error
+    parts.sort(key=lambda part: part[0])
+    done[name] = "(?:" + ("|".join(expression for _, expression in parts) or "(?!)") + ")"
 
 
 def _items(match: str) -> list[str]:
-    """The items of a match; raises RuleSyntaxError for signs that the language does not know."""
-    items = _ITEM.findall(match)
+    """The items of a match; raises RuleSyntaxError for signs and words that stand in no line."""
+    items: list[str] = _ITEM.findall(match)
+    if not items:
+        raise RuleSyntaxError("is empty")
     left = _ITEM.sub(" ", match).strip()
     if left:
         raise RuleSyntaxError(f"the sign {left.split()[0]!r} means nothing here")
     for item in items:
-        if item not in MARKS and _WORD.match(item) and fold(item).text != item:
+        if item in MARKS or item in _SIGNS or item[0] in "{\\":
+            continue
+        if fold(item).text != item:
             raise RuleSyntaxError(f"{item!r} never stands in a line: write it folded, as {fold(item).text!r}")
+        if not _TOKEN.fullmatch(item):
+            raise RuleSyntaxError(f"{item!r} never stands in a line: {_advice(item)}")
     return items
 
 
-def _compile(items: Sequence[str], lexicon: Lexicon, open_classes: tuple[str, ...] = ()) -> str:
-    expression, rest = _alternatives(list(items), lexicon, open_classes)
+def _advice(item: str) -> str:
+    if any(char.isdecimal() for char in item):
+        return "a number is one sign, '#'"
+    parts = " ".join(_TOKEN.findall(item))
+    return f"write it as {parts!r}" if parts else "quotes are left out"
+
+
+def _compile(items: Sequence[str], lexicon: Lexicon) -> str:
+    if not items:
+        return ""
+    expression, rest = _alternatives(list(items), lexicon)
     if rest:
         raise RuleSyntaxError(f"stray {rest[0]!r}")
     return expression
 
 
-def _alternatives(items: list[str], lexicon: Lexicon, open_classes: tuple[str, ...]) -> tuple[str, list[str]]:
-    branches: list[str] = []
-    branch: list[str] = []
+def _alternatives(items: list[str], lexicon: Lexicon) -> tuple[str, list[str]]:
+    branches: list[list[str]] = [[]]
     while items and items[0] != ")":
         item = items.pop(0)
         if item == "|":
-            branches.append("".join(branch))
-            branch = []
+            branches.append([])
             continue
         look = item if item in ("!", "<!") else ""
         if look:
@@ -156,24 +233,26 @@ def _alternatives(items: list[str], lexicon: Lexicon, open_classes: tuple[str, .
                 raise RuleSyntaxError(f"nothing follows {look!r}")
             item = items.pop(0)
         if item == "(":
-            inner, items = _alternatives(items, lexicon, open_classes)
+            inner, items = _alternatives(items, lexicon)
             if not items:
                 raise RuleSyntaxError("a bracket is not closed")
             items.pop(0)
             piece = f"(?:{inner})"
         else:
-            piece = _item(item, lexicon, open_classes)
+            piece = _item(item, lexicon)
         if look:
             piece = f"(?!{piece})" if look == "!" else f"(?<!(?<= ){piece})"
         elif items and items[0] in ("?", "*", "+"):
             piece = f"(?:{piece}){items.pop(0)}"
-        branch.append(piece)
-    branches.append("".join(branch))
-    return "|".join(branches) if len(branches) == 1 else "(?:" + "|".join(branches) + ")", items
+        branches[-1].append(piece)
+    if not all(branches):
+        raise RuleSyntaxError(f"stray {items[0]!r}" if items and len(branches) == 1 else "an alternative is empty")
+    joined = ["".join(branch) for branch in branches]
+    return joined[0] if len(joined) == 1 else "(?:" + "|".join(joined) + ")", items
 
 
-def _item(item: str, lexicon: Lexicon, open_classes: tuple[str, ...]) -> str:
-    if item in ("?", "*", "+", ")"):
+def _item(item: str, lexicon: Lexicon) -> str:
+    if item in ("?", "*", "+", ")", "!", "<!", "|"):
         raise RuleSyntaxError(f"stray {item!r}")
     if item == "~":
         return _GAP
@@ -186,17 +265,7 @@ def _item(item: str, lexicon: Lexicon, open_classes: tuple[str, ...]) -> str:
     if item in MARKS:
         return MARKS[item] + " "
     if item.startswith("{"):
-        name = item[1:-1]
-        if name in open_classes:
-            raise RuleSyntaxError(f"the class {name!r} contains itself")
-        if name not in lexicon:
-            raise RuleSyntaxError(f"unknown class {name!r}")
-        return class_expression(name, lexicon, open_classes)
+        if item[1:-1] not in lexicon:
+            raise RuleSyntaxError(f"unknown class {item[1:-1]!r}")
+        return lexicon[item[1:-1]]
     return regex.escape(item.removeprefix("\\")) + " "
-
-
-def class_expression(name: str, lexicon: Lexicon, open_classes: tuple[str, ...] = ()) -> str:
-    """The regular expression of a lexicon class: its entries, longest first."""
-    entries = sorted(lexicon[name], key=len, reverse=True)
-    parts = [_compile(_items(entry), lexicon, (*open_classes, name)) for entry in entries]
-    return "(?:" + "|".join(parts) + ")"

@@ -12,15 +12,23 @@ import regex
 from pydantic import BaseModel
 
 from ..errors import PatternError
+from .cues import CompiledCues, Cues, compile_any
 from .files import default_directory, line_of, load_model, read_yaml
 from .furniture import FurnitureVocabulary
-from .indicators import Cues, Exclusion, Exclusions, Indicator, Lexicon, Rule
-from .language import Matcher, RuleSyntaxError, compile_match, compile_phrase
+from .indicators import Exclusion, Exclusions, Indicator, Lexicon, Rule
+from .language import ClassError, Matcher, RuleSyntaxError, compile_classes, compile_match, compile_phrase
 from .periods import PeriodVocabulary
 from .quantities import QuantityVocabulary
 from .units import UnitVocabulary
 
+__all__ = ["CompiledCues", "CompiledRule", "Patterns", "load_patterns"]
+
 Model = TypeVar("Model", bound=BaseModel)
+
+_VOCABULARIES = ("units.yaml", "periods.yaml", "quantities.yaml", "furniture.yaml")
+_NAMES = ("lexicon.yaml", "cues.yaml", "exclusions.yaml", *_VOCABULARIES)
+_UNLISTED = "other"  # what an indicator counts when `countable` has no class for it
+_A_NUMBER = regex.compile(r"\bQ\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,52 +42,6 @@ class CompiledRule:
     unless: regex.Pattern[str] | None
     strength: int
     reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledCues:
-    """The cues of `patterns/cues.yaml` as regular expressions over lines."""
-
-    target: regex.Pattern[str]
-    target_weak: regex.Pattern[str]
-    target_block: regex.Pattern[str]
-    rate: tuple[tuple[str, regex.Pattern[str]], ...]
-    part_openers: regex.Pattern[str]
-    part_after: regex.Pattern[str]
-    same: regex.Pattern[str]
-    ellipsis: regex.Pattern[str]
-    span_start: regex.Pattern[str]
-    then: regex.Pattern[str]
-    part_prepositions: regex.Pattern[str]
-    part_then: regex.Pattern[str]
-    part_heads: regex.Pattern[str]
-    part_copula: regex.Pattern[str]
-    remain: regex.Pattern[str]
-    year_word: str
-    goal_after: regex.Pattern[str]
-    reached: regex.Pattern[str]
-    same_subset: regex.Pattern[str]
-    union: regex.Pattern[str]
-    union_subset: str
-    respectively: regex.Pattern[str]
-    ranking: regex.Pattern[str]
-    goal_label: regex.Pattern[str]
-    has_share: regex.Pattern[str]
-    share: regex.Pattern[str]
-    no_share: regex.Pattern[str]
-    no_share_after: regex.Pattern[str]
-    list_fill: regex.Pattern[str]
-    each_unit: regex.Pattern[str]
-    label_fill: regex.Pattern[str]
-    part_links: regex.Pattern[str]
-    joints: frozenset[str]
-    shared: frozenset[str]
-    modifiers: tuple[tuple[str, regex.Pattern[str], tuple[str, ...]], ...]
-    badge_years: str
-    modifier_links: regex.Pattern[str]
-    countable: dict[str, regex.Pattern[str]]
-    topics: dict[str, regex.Pattern[str]]
-    contexts: dict[str, tuple[str, regex.Pattern[str], frozenset[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,51 +72,99 @@ def load_patterns(directories: Sequence[str | Path] = (), *, replace: bool = Fal
     own = default_directory()
     extra = [Path(directory) for directory in directories]
     for directory in extra:
-        if not directory.is_dir():
-            raise PatternError(str(directory), None, "no such folder of patterns")
-        if not any(directory.rglob("*.yaml")):
-            raise PatternError(str(directory), None, "holds no .yaml file")
+        _check_folder(directory)
     folders = [own, *extra]
-
-    classes: dict[str, tuple[str, ...]] = {}
-    for path in _existing(folders, "lexicon.yaml"):
-        for name, entries in load_model(path, Lexicon).classes.items():
-            classes[name] = (*classes.get(name, ()), *entries)
-    indicators: dict[str, Indicator] = {}
-    sources: dict[str, Path] = {}
-    for folder in extra if replace else folders:
-        for path in sorted((folder / "indicators").glob("*.yaml")):
-            indicator = load_model(path, Indicator)
-            for rule in indicator.rules:
-                if rule.id.split("/")[0] != indicator.indicator:
-                    raise PatternError(
-                        str(path), None, f"the rule {rule.id!r} does not belong to {indicator.indicator!r}"
-                    )
-                sources[rule.id] = path
-            previous = indicators.get(indicator.indicator)
-            if previous is not None:
-                new_ids = {rule.id for rule in indicator.rules}
-                kept = tuple(rule for rule in previous.rules if rule.id not in new_ids)
-                indicator = indicator.model_copy(update={"rules": kept + indicator.rules})
-            indicators[indicator.indicator] = indicator
+    lexicon = _lexicon(folders)
+    cues_path = _existing(folders, "cues.yaml")[-1]
+    cues = load_model(cues_path, Cues, lexicon)
+    indicators, sources = _indicators(extra if replace else folders, lexicon, cues)
     if not indicators:
-        raise PatternError(str(extra[0]), None, "holds no indicators/*.yaml")
+        raise PatternError(str(extra[0] if extra else own), None, "holds no indicators/*.yaml to use alone")
     exclusions: dict[str, Exclusion] = {}
     for path in _existing(folders, "exclusions.yaml"):
-        for exclusion in load_model(path, Exclusions).rules:
-            exclusions[exclusion.id] = exclusion
-            sources[exclusion.id] = path
-    cues = _last(folders, "cues.yaml", Cues)
+        rules = load_model(path, Exclusions).rules
+        _check_ids(rules, path)
+        exclusions |= {rule.id: rule for rule in rules}
+        sources |= {rule.id: path for rule in rules}
+    topics = {name: compile_any(one.topics, lexicon) for name, one in indicators.items() if one.topics}
     return Patterns(
         _last(folders, "units.yaml", UnitVocabulary),
         _last(folders, "quantities.yaml", QuantityVocabulary),
         _last(folders, "periods.yaml", PeriodVocabulary),
         _last(folders, "furniture.yaml", FurnitureVocabulary),
         indicators,
-        tuple(_compile_rules(indicators.values(), exclusions.values(), classes, sources)),
-        _compile_cues(cues, classes, _existing(folders, "cues.yaml")[-1], indicators),
-        _hash(folders),
+        tuple(_compile_rules(indicators.values(), exclusions.values(), lexicon, sources)),
+        CompiledCues.model_construct(**dict(cues), topics=topics),
+        _hash(folders, replace),
     )
+
+
+def _check_folder(folder: Path) -> None:
+    """Raise PatternError for a folder that is none, and for a file in it that would stay unread."""
+    if not folder.is_dir():
+        raise PatternError(str(folder), None, "no such folder of patterns")
+    if not any(folder.rglob("*.yaml")):
+        raise PatternError(str(folder), None, "holds no .yaml file")
+    for path in sorted((*folder.glob("*.y*ml"), *folder.glob("indicators/*.yml"))):
+        if path.name not in _NAMES:
+            raise PatternError(str(path), None, f"is no file of patterns: {', '.join(_NAMES)} or indicators/*.yaml")
+
+
+def _lexicon(folders: Sequence[Path]) -> dict[str, str]:
+    """The regular expression of every class of all lexicons."""
+    classes: dict[str, tuple[str, ...]] = {}
+    places: dict[str, list[tuple[Path, int]]] = {}
+    for path in _existing(folders, "lexicon.yaml"):
+        for name, entries in load_model(path, Lexicon).classes.items():
+            classes[name] = (*classes.get(name, ()), *entries)
+            places.setdefault(name, []).extend((path, index) for index in range(len(entries)))
+    try:
+        return compile_classes(classes)
+    except ClassError as error:
+        path, index = places[error.name][error.entry]
+        raise PatternError(str(path), _line(path, ("classes", error.name, index)), str(error)) from error
+
+
+def _indicators(
+    folders: Iterable[Path], lexicon: dict[str, str], cues: Cues
+) -> tuple[dict[str, Indicator], dict[str, Path]]:
+    """All indicators by name, rules of later folders over those of earlier ones, and the file of each rule."""
+    indicators: dict[str, Indicator] = {}
+    sources: dict[str, Path] = {}
+    for path in (path for folder in folders for path in sorted((folder / "indicators").glob("*.yaml"))):
+        indicator = load_model(path, Indicator, lexicon)
+        name = indicator.indicator
+        if indicator.kind != "ratio" and indicator.counts not in (*cues.countable, _UNLISTED):
+            reason = f"counts: {indicator.counts!r} is no class of `countable` in cues.yaml, nor {_UNLISTED!r}"
+            raise PatternError(str(path), _line(path, ("counts",)), reason)
+        _check_ids(indicator.rules, path)
+        for index, rule in enumerate(indicator.rules):
+            if rule.id.split("/")[0] != name:
+                reason = f"the rule {rule.id!r} does not belong to {name!r}"
+                raise PatternError(str(path), _line(path, ("rules", index, "id")), reason)
+            for context in rule.requires:
+                if context not in cues.contexts:
+                    reason = f"{rule.id}: no context {context!r} in cues.yaml"
+                    raise PatternError(str(path), _line(path, ("rules", index, "requires")), reason)
+            sources[rule.id] = path
+        previous = indicators.get(name)
+        if previous is not None:
+            new_ids = {rule.id for rule in indicator.rules}
+            kept = tuple(rule for rule in previous.rules if rule.id not in new_ids)
+            # What a file adds rules to keeps the rest, too, where the file does not say it anew.
+            same = {"topics", "whole"} - indicator.model_fields_set
+            update = {field: getattr(previous, field) for field in same}
+            indicator = indicator.model_copy(update={**update, "rules": kept + indicator.rules})
+        indicators[name] = indicator
+    return indicators, sources
+
+
+def _check_ids(rules: Iterable[Rule | Exclusion], path: Path) -> None:
+    seen: set[str] = set()
+    for index, rule in enumerate(rules):
+        if rule.id in seen:
+            raise PatternError(str(path), _line(path, ("rules", index, "id")), f"the rule {rule.id!r} stands twice")
+        seen.add(rule.id)
 
 
 def _existing(folders: Iterable[Path], name: str) -> list[Path]:
@@ -165,101 +175,42 @@ def _last(folders: Sequence[Path], name: str, model: type[Model]) -> Model:
     return load_model(_existing(folders, name)[-1], model)
 
 
-def _hash(folders: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
-    for folder in folders:
+def _line(path: Path, location: tuple[str | int, ...]) -> int | None:
+    """The line of a value; the file is read again, which only an error costs."""
+    return line_of(read_yaml(path)[1], location)
+
+
+def _hash(folders: Sequence[Path], replace: bool) -> str:
+    """A name for the content of all files, the order of their folders, and how they were put together."""
+    digest = hashlib.sha256(b"replaced" if replace else b"merged")
+    for number, folder in enumerate(folders):
+        digest.update(f"\0folder {number}\0".encode())
         for path in sorted(folder.rglob("*.yaml")):
-            digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()[:16]
 
 
 def _compile_rules(
-    indicators: Iterable[Indicator],
-    exclusions: Iterable[Exclusion],
-    classes: dict[str, tuple[str, ...]],
-    sources: dict[str, Path],
+    indicators: Iterable[Indicator], exclusions: Iterable[Exclusion], lexicon: dict[str, str], sources: dict[str, Path]
 ) -> Iterable[CompiledRule]:
     for indicator in indicators:
         for rule in indicator.rules:
-            yield _compiled(rule, indicator, classes, sources[rule.id], None)
+            yield _compiled(rule, indicator, lexicon, sources[rule.id], None)
     for exclusion in exclusions:
-        yield _compiled(exclusion, None, classes, sources[exclusion.id], exclusion.reason)
+        yield _compiled(exclusion, None, lexicon, sources[exclusion.id], exclusion.reason)
 
 
 def _compiled(
-    rule: Rule | Exclusion,
-    indicator: Indicator | None,
-    classes: dict[str, tuple[str, ...]],
-    path: Path,
-    reason: str | None,
+    rule: Rule | Exclusion, indicator: Indicator | None, lexicon: dict[str, str], path: Path, reason: str | None
 ) -> CompiledRule:
+    field = "match"
     try:
-        matcher = compile_match(rule.match, classes)
-        unless = compile_phrase(rule.unless.replace("Q", "#"), classes) if rule.unless else None
+        matcher = compile_match(rule.match, lexicon)
+        field = "unless"
+        unless = compile_phrase(_A_NUMBER.sub("#", rule.unless), lexicon) if rule.unless is not None else None
     except RuleSyntaxError as error:
-        raise PatternError(str(path), _rule_line(path, rule.id), f"{rule.id}: {error}") from error
+        rules = read_yaml(path)[0]["rules"]
+        index = next(index for index, one in enumerate(rules) if one["id"] == rule.id)
+        raise PatternError(str(path), _line(path, ("rules", index, field)), f"{rule.id}: {error}") from error
     return CompiledRule(rule.id, indicator, rule, matcher, unless, rule.strength, reason)
-
-
-def _rule_line(path: Path, rule_id: str) -> int | None:
-    data, lines = read_yaml(path)
-    for index, rule in enumerate(data["rules"]):
-        if rule.get("id") == rule_id:
-            return line_of(lines, ("rules", index, "match"))
-    return None
-
-
-def _compile_cues(
-    cues: Cues, classes: dict[str, tuple[str, ...]], path: Path, indicators: dict[str, Indicator]
-) -> CompiledCues:
-    def one(phrases: Iterable[str]) -> regex.Pattern[str]:
-        try:
-            return compile_phrase("(" + " | ".join(phrases) + ")", classes)
-        except RuleSyntaxError as error:
-            raise PatternError(str(path), None, str(error)) from error
-
-    return CompiledCues(
-        one(cues.target),
-        one(cues.target_weak),
-        one(cues.target_block),
-        tuple((per, one(phrases)) for per, phrases in cues.rate.items()),
-        one(cues.part_openers),
-        one(cues.part_after),
-        one(cues.same),
-        one(cues.ellipsis),
-        one(cues.span_start),
-        one(cues.then),
-        one(cues.part_prepositions),
-        one(cues.part_then),
-        one(cues.part_heads),
-        one(cues.part_copula),
-        one(cues.remain),
-        cues.year_word,
-        one(cues.goal_after),
-        one(cues.reached),
-        one(cues.same_subset),
-        one(cues.union),
-        cues.union_subset,
-        one(cues.respectively),
-        one(cues.ranking),
-        one(cues.goal_label),
-        one(cues.has_share),
-        one(cues.share),
-        one(cues.no_share),
-        one(cues.no_share_after),
-        one(cues.list_fill),
-        one(cues.each_unit),
-        one(cues.label_fill),
-        one(cues.part_links),
-        frozenset(cues.joints),
-        frozenset(cues.shared),
-        tuple((modifier.subset, one(modifier.forms), modifier.of) for modifier in cues.modifiers),
-        cues.badge_years,
-        one(cues.modifier_links),
-        {name: one(phrases) for name, phrases in cues.countable.items()},
-        {name: one(indicator.topics) for name, indicator in indicators.items() if indicator.topics},
-        {
-            name: (context.scope, one(context.phrases), frozenset(context.last))
-            for name, context in cues.contexts.items()
-        },
-    )

@@ -12,11 +12,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from ..models import Frozen
-from ..text import fold
 from .files import default_directory, load_model
+from .vocabulary import MisplacedError, Stretch, Word
 
 Kind = Literal[
     "day", "month", "quarter", "half", "months", "year", "partial_year", "span", "since", "now", "until", "relative",
@@ -45,14 +45,8 @@ _READS = re.compile(r"(?:[\dYCPQN.~/-]|now|month|\{\w+\})*")
 BOUNDARY = r"(?!\w)(?!(?<=\d)(?:/\w|:\d|-\d(?!\d?[/.]\d)| ?%))(?!(?<!\d\d\d\d)(?<=\d)[.,]\d)"
 
 
-def _folded(words: list[str]) -> list[str]:
-    for word in words:
-        if not word.strip() or fold(word).text != word:
-            raise ValueError(f"{word!r} is not folded: lower case, NFC, the older tone marks, hyphens for dashes")
-    return words
-
-
-Words = Annotated[list[str], AfterValidator(_folded), Field(min_length=1)]
+Words = Annotated[list[Word], Field(min_length=1)]
+Stretches = Annotated[list[Stretch], Field(min_length=1)]
 
 
 def either(words: Iterable[str]) -> str:
@@ -78,16 +72,16 @@ class PeriodRule(Frozen):
 class PeriodVocabulary(Frozen):
     """Everything Vietnamese that the period finder needs (``patterns/periods.yaml``)."""
 
-    numbers: dict[str, int]
-    months: dict[str, int]
-    quarters: dict[str, int]
-    relative_years: dict[str, str]
-    year_joints: list[str]
-    dashes: list[str]
-    lists: dict[str, list[str]]
-    day_word: str
-    year_word: str
-    number_word: str
+    numbers: dict[Word, int] = Field(min_length=1)
+    months: dict[Word, int] = Field(min_length=1)
+    quarters: dict[Word, int] = Field(min_length=1)
+    relative_years: dict[Word, str] = Field(min_length=1)
+    year_joints: Stretches
+    dashes: Stretches
+    lists: dict[str, Stretches]
+    day_word: Word
+    year_word: Word
+    number_word: Word
     of: Words
     also: Words
     from_: Words = Field(alias="from")
@@ -115,15 +109,20 @@ class PeriodVocabulary(Frozen):
     def _sound(self) -> PeriodVocabulary:
         for name in ("present", "years_word"):
             if name not in self.lists:
-                raise ValueError(f"no list {name!r}")
-        for rule in self.rules:
-            for name in rule.not_before + rule.not_after + rule.only_after:
-                if name not in self.lists:
-                    raise ValueError(f"rule {rule.match[0]!r}: no list {name!r}")
+                raise MisplacedError(("lists",), f"no list {name!r}")
+        for index, rule in enumerate(self.rules):
+            for field in ("not_before", "not_after", "only_after"):
+                for name in getattr(rule, field):
+                    if name not in self.lists:
+                        raise MisplacedError(("rules", index, field), f"rule {rule.match[0]!r}: no list {name!r}")
             if not _READS.fullmatch(rule.reads):
-                raise ValueError(f"rule {rule.match[0]!r}: cannot read {rule.reads!r}")
-            for template in rule.match:
-                template_regex(template, self)
+                reason = f"rule {rule.match[0]!r}: cannot read {rule.reads!r}"
+                raise MisplacedError(("rules", index, "reads"), reason)
+            for place, template in enumerate(rule.match):
+                try:
+                    template_regex(template, self)
+                except ValueError as error:
+                    raise MisplacedError(("rules", index, "match", place), str(error)) from error
         return self
 
 

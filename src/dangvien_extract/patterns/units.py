@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from .vocabulary import MisplacedError, Word, Words
+
+Rank = Literal["village", "commune", "district", "city", "province"]
 
 
 class _Model(BaseModel):
@@ -12,23 +18,23 @@ class _Model(BaseModel):
 class Level(_Model):
     """A level of territory: how it is written, what it is called in a canonical name."""
 
-    name: str
-    forms: tuple[str, ...]
-    rank: str
+    name: Word
+    forms: Words
+    rank: Rank
     numbers: bool = False
 
 
 class Committee(_Model):
     """A committee's head word; with a `level` it names its territory itself."""
 
-    forms: tuple[str, ...]
+    forms: Words
     level: str | None = None
 
 
 class AgencyHead(_Model):
     """The first words of an agency's, school's or company's name."""
 
-    forms: tuple[str, ...]
+    forms: Words
     kind: str
     lists: bool = False
 
@@ -36,7 +42,7 @@ class AgencyHead(_Model):
 class Reference(_Model):
     """Words that point at a unit named elsewhere: ``level``, ``kind`` or ``scope`` say at which."""
 
-    forms: tuple[str, ...]
+    forms: Words
     level: str | None = None
     kind: str | None = None
     whole: bool = False
@@ -60,41 +66,59 @@ class UnitVocabulary(_Model):
     canonical: Canonical
     levels: tuple[Level, ...]
     villages: tuple[Level, ...]
-    organs: tuple[str, ...]
-    bodies: tuple[str, ...]
+    organs: Words
+    bodies: Words
     committees: tuple[Committee, ...]
-    branches: tuple[str, ...]
-    posts: tuple[str, ...]
-    border_guards: tuple[str, ...]
-    border_guard_short: tuple[str, ...]
-    border_guard_plurals: tuple[str, ...]
+    branches: Words
+    posts: Words
+    border_guards: Words
+    border_guard_short: Words
+    border_guard_plurals: Words
     agencies: tuple[AgencyHead, ...]
-    agency_compounds: tuple[str, ...]
-    agency_tails: tuple[str, ...]
-    stops: tuple[str, ...]
-    not_names: tuple[str, ...]
-    hyphenated: tuple[str, ...]
-    conjunctions: tuple[str, ...]
-    joined_heads: tuple[str, ...]
-    peoples: tuple[str, ...]
-    people_words: tuple[str, ...]
-    plurals: tuple[str, ...]
-    name_openers: tuple[str, ...]
-    headline_stops: tuple[str, ...]
-    aliases: dict[str, str]
-    whole_party: tuple[str, ...]
-    regions: tuple[str, ...]
-    provinces: tuple[str, ...]
-    cities: tuple[str, ...]
-    papers: dict[str, str]
+    agency_compounds: Words
+    agency_tails: Words
+    stops: Words
+    not_names: Words
+    not_heads: Words
+    hyphenated: Words
+    conjunctions: Words
+    joined_heads: Words
+    peoples: Words
+    people_words: Words
+    plurals: Words
+    name_openers: Words
+    headline_stops: Words
+    aliases: dict[Word, str]
+    whole_party: Words
+    regions: Words
+    provinces: Words
+    cities: Words
+    papers: dict[Word, str]
     references: tuple[Reference, ...]
-    reference_verbs: tuple[str, ...]
-    reference_blocks: tuple[str, ...]
-    prepositions: tuple[str, ...]
-    givers: tuple[str, ...]
-    reporters: tuple[str, ...]
-    titles: tuple[str, ...]
-    roles: tuple[str, ...]
-    surnames: tuple[str, ...]
-    speech: tuple[str, ...]
-    list_openers: tuple[str, ...] = Field(default=())
+    reference_verbs: Words
+    reference_blocks: Words
+    prepositions: Words
+    givers: Words
+    reporters: Words
+    titles: Words
+    roles: Words
+    surnames: Words
+    speech: Words
+    copulas: Words
+    list_openers: Words = Field(default=())
+
+    @model_validator(mode="after")
+    def _sound(self) -> UnitVocabulary:
+        """The first two levels are those of provinces and of cities; every level that is named is one."""
+        if [level.rank for level in self.levels[:2]] != ["province", "city"]:
+            raise MisplacedError(("levels",), "the first level must be of rank province, the second of rank city")
+        names = {level.name for level in self.levels}
+        for index, level in enumerate(self.levels):
+            if level.rank == "village":
+                raise MisplacedError(("levels", index, "rank"), "a level of villages stands under `villages`")
+        named = [(("committees", index, "level"), one.level) for index, one in enumerate(self.committees)]
+        named += [(("references", index, "level"), one.level) for index, one in enumerate(self.references)]
+        for place, name in named:
+            if name is not None and name not in names:
+                raise MisplacedError(place, f"there is no level {name!r}")
+        return self

@@ -68,6 +68,9 @@ def _border_guard(mention: UnitMention, scene: Scene) -> Unit:
     name = mention.scope[1] if mention.scope and mention.scope[1] else None
     if name is None and (mention.plural or mention.scope is not None or scene.has_border_guard):
         name = scene.province
+    if name is not None and mention.scope is not None and mention.scope[0] == "" and not _is_province(name, scene):
+        # "biên phòng Vĩnh Hải" is the post there.
+        return Unit(name=f"{words.post} {name}", kind="border_post", place=Place(name=name))
     if name is None:
         return Unit(name=words.border_guard, kind="border_guard", level="country")
     level = words.province
@@ -79,6 +82,10 @@ def _border_guard(mention: UnitMention, scene: Scene) -> Unit:
         level="province",
         place=Place(name=name, type=level),
     )
+
+
+def _is_province(name: str, scene: Scene) -> bool:
+    return key_of(name) in scene.vocabulary.provinces or key_of(name) in scene.vocabulary.cities
 
 
 def _agency_name(mention: UnitMention, scene: Scene) -> str:

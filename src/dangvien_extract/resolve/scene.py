@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import regex
 
 from ..find.lines import Line
 from ..find.mentions import UnitMention, key_of
-from ..find.tokens import Tokens
 from ..patterns.units import UnitVocabulary
+from .names import territories
 
 _WORD = regex.compile(r"[\p{L}\p{M}]+|-")
 
@@ -36,78 +36,6 @@ class Scene:
             else:
                 break
         return found
-
-
-def known_names(mentions: Iterable[UnitMention], vocabulary: UnitVocabulary) -> dict[str, str | None]:
-    """Bare names that may stand for a unit: those that the article gives a level, and provinces."""
-    counts: dict[str, Counter[str]] = {}
-    for mention in mentions:
-        for level, name in territories(mention):
-            if level is not None:
-                counts.setdefault(key_of(name), Counter())[level] += 1
-    known: dict[str, str | None] = dict.fromkeys(vocabulary.provinces, vocabulary.levels[0].name)
-    known.update(dict.fromkeys(vocabulary.cities, vocabulary.levels[1].name))
-    for mention in mentions:
-        for level, name in mention.parents:
-            if level is None and key_of(name) not in known:
-                known[key_of(name)] = None
-    for name, levels in counts.items():
-        # A province's capital often bears its name: the province keeps it unless only the town is named.
-        if name in known and known[name] in levels:
-            continue
-        known[name] = levels.most_common(1)[0][0]
-    return known
-
-
-def headline_names(
-    headlines: Sequence[Tokens], others: Sequence[Tokens], mentions: Sequence[UnitMention], vocabulary: UnitVocabulary
-) -> dict[str, str | None]:
-    """Names that a headline begins with and the article repeats without ever giving their level.
-
-    The level is that of the article's bare references ("huyện có …"), where no other name bears it.
-    """
-    found: dict[str, str | None] = {}
-    surnames = frozenset(vocabulary.surnames)
-    stops = frozenset(vocabulary.headline_stops)
-    bodies = [" ".join(tokens.case) for tokens in others]
-    for tokens in headlines:
-        index = 0
-        while index < len(tokens):
-            end = index
-            while end < len(tokens) and end < index + 4 and tokens.case[end].istitle() and tokens.case[end].isalpha():
-                end += 1
-            while index < end and tokens.words[index] in stops:
-                index += 1
-            if end - index >= 2 and not all(word.isupper() for word in tokens.case):
-                name = " ".join(tokens.case[index:end])
-                person = tokens.words[index] in surnames and end - index >= 3
-                colon = index == 0 and end < len(tokens) and tokens.words[end] == ":"
-                if not person and (colon or sum(f" {name} " in f" {body} " for body in bodies) >= 1):
-                    found.setdefault(key_of(name), None)
-            index = max(end, index + 1)
-    inside = {key_of(m.name): 0 for m in mentions if m.name}
-    found = {name: None for name in found if not any(key.endswith(" " + name) for key in inside)}
-    if not found:
-        return {}
-    named = {level for mention in mentions for level, _ in territories(mention)}
-    counts: Counter[str] = Counter(
-        mention.level for mention in mentions if mention.kind == "reference" and mention.level is not None
-    )
-    level = next((level for level, _ in counts.most_common() if level not in named), None)
-    return dict.fromkeys(found, level)
-
-
-def territories(mention: UnitMention) -> list[tuple[str | None, str]]:
-    """The territories that a mention names: its own, the one inside it, those around it."""
-    found: list[tuple[str | None, str]] = []
-    if mention.kind in ("territory", "organisation") and mention.name and mention.level:
-        found.append((mention.level, mention.name))
-    elif mention.inner is not None:
-        found += territories(mention.inner)
-    if mention.scope and mention.scope[0] and mention.scope[1]:
-        found.append((mention.scope[0], mention.scope[1]))
-    found += mention.parents
-    return found
 
 
 def build_scene(lines: Sequence[Line], dateline: str, vocabulary: UnitVocabulary, masthead: str = "") -> Scene:

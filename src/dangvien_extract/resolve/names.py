@@ -1,0 +1,134 @@
+"""The bare names that stand for units in an article, and the levels that it gives them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from ..find.mentions import UnitMention, key_of
+from ..find.tokens import Phrases, Tokens
+from ..patterns.units import UnitVocabulary
+
+_LONGEST = 4  # syllables of a place's name that is taken from its capitals alone
+_FILL = 4  # words that may stand between a copula and the level: "là một trong những xã"
+
+
+def known_names(mentions: Iterable[UnitMention], vocabulary: UnitVocabulary) -> dict[str, str | None]:
+    """Bare names that may stand for a unit: those that the article gives a level, and provinces."""
+    counts: dict[str, Counter[str]] = {}
+    for mention in mentions:
+        for level, name in territories(mention):
+            if level is not None:
+                counts.setdefault(key_of(name), Counter())[level] += 1
+    known: dict[str, str | None] = dict.fromkeys(vocabulary.provinces, vocabulary.levels[0].name)
+    known.update(dict.fromkeys(vocabulary.cities, vocabulary.levels[1].name))
+    for mention in mentions:
+        for level, name in mention.parents:
+            if level is None and key_of(name) not in known:
+                known[key_of(name)] = None
+    for name, levels in counts.items():
+        # A province's capital often bears its name: the province keeps it unless only the town is named.
+        if name in known and known[name] in levels:
+            continue
+        known[name] = levels.most_common(1)[0][0]
+    return known
+
+
+def headline_names(
+    headlines: Sequence[Tokens], others: Sequence[Tokens], mentions: Sequence[UnitMention], vocabulary: UnitVocabulary
+) -> dict[str, str | None]:
+    """Names that a headline begins with and the article repeats without ever giving their level.
+
+    The level is that of the article's bare references ("huyện có …"), where no other name bears it.
+    """
+    found: dict[str, str | None] = {}
+    surnames = frozenset(vocabulary.surnames)
+    stops = frozenset(vocabulary.headline_stops)
+    bodies = [" ".join(tokens.case) for tokens in others]
+    for tokens in headlines:
+        index = 0
+        while index < len(tokens):
+            end = index
+            while end < len(tokens) and end < index + 4 and tokens.case[end].istitle() and tokens.case[end].isalpha():
+                end += 1
+            while index < end and tokens.words[index] in stops:
+                index += 1
+            if end - index >= 2 and not all(word.isupper() for word in tokens.case):
+                name = " ".join(tokens.case[index:end])
+                person = tokens.words[index] in surnames and end - index >= 3
+                colon = index == 0 and end < len(tokens) and tokens.words[end] == ":"
+                here = tokens in others  # a first sentence that is no headline does not repeat itself
+                if not person and (colon or sum(f" {name} " in f" {body} " for body in bodies) > here):
+                    found.setdefault(key_of(name), None)
+            index = max(end, index + 1)
+    inside = {key_of(m.name): 0 for m in mentions if m.name}
+    found = {name: None for name in found if not any(key.endswith(" " + name) for key in inside)}
+    if not found:
+        return {}
+    named = {level for mention in mentions for level, _ in territories(mention)}
+    counts: Counter[str] = Counter(
+        mention.level for mention in mentions if mention.kind == "reference" and mention.level is not None
+    )
+    level = next((level for level, _ in counts.most_common() if level not in named), None)
+    return dict.fromkeys(found, level)
+
+
+def described_names(sentences: Sequence[Tokens], vocabulary: UnitVocabulary) -> dict[str, str]:
+    """Names whose level the article states: "Đăk Ơ (huyện Bù Gia Mập) là xã giáp biên", "Tênh Phông - xã vùng cao"."""
+    copulas = Phrases((form, None) for form in vocabulary.copulas)
+    levels = Phrases((form, level.name) for level in vocabulary.levels for form in level.forms)
+    surnames = frozenset(vocabulary.surnames)
+    found: dict[str, str] = {}
+    for tokens in sentences:
+        index = 0
+        while index < len(tokens):
+            end = _run(tokens, index)
+            if end - index < 2 or end - index > _LONGEST or (end - index > 2 and tokens.words[index] in surnames):
+                index = max(end, index + 1)
+                continue
+            level = _stated(tokens, end, copulas, levels)
+            if level is not None:
+                found.setdefault(key_of(" ".join(tokens.case[index:end])), level)
+            index = end
+    return found
+
+
+def _run(tokens: Tokens, index: int) -> int:
+    """One past the capitalised words that begin at a token."""
+    while index < len(tokens) and tokens.case[index].istitle() and tokens.case[index].isalpha():
+        index += 1
+    return index
+
+
+def _stated(tokens: Tokens, index: int, copulas: Phrases[None], levels: Phrases[str]) -> str | None:
+    """The level that the words after a name give it, over a bracket."""
+    if index < len(tokens) and tokens.words[index] == "(":
+        while index < len(tokens) and tokens.words[index] != ")":
+            index += 1
+        index += 1
+    copula = copulas.at(tokens.words, index)
+    if copula is None:
+        return None
+    index += copula[0]
+    for at in range(index, min(index + _FILL + 1, len(tokens))):
+        level = levels.at(tokens.words, at)
+        after = at + level[0] if level is not None else at
+        if level is not None:
+            follows = after < len(tokens) and tokens.case[after].islower() and tokens.case[at].islower()
+            return level[1] if follows else None
+        if not tokens.case[at].islower() or not tokens.case[at].isalpha():
+            return None
+    return None
+
+
+def territories(mention: UnitMention) -> list[tuple[str | None, str]]:
+    """The territories that a mention names: its own, the one inside it, those around it."""
+    found: list[tuple[str | None, str]] = []
+    if mention.kind in ("territory", "organisation") and mention.name and mention.level:
+        found.append((mention.level, mention.name))
+    elif mention.inner is not None:
+        found += territories(mention.inner)
+    if mention.scope and mention.scope[0] and mention.scope[1]:
+        found.append((mention.scope[0], mention.scope[1]))
+    found += mention.parents
+    return found
