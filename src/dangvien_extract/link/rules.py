@@ -57,7 +57,7 @@ def readings(line: Line, token: int, patterns: Patterns, contexts: dict[str, str
         if isinstance(rule.rule, Rule) and not _holds(rule.rule.requires, matched, contexts, last, patterns):
             continue
         begin, end = line.token_at(span[0]), line.token_at(span[1])
-        if rule.indicator is not None and "#" in rule.rule.match and _ratio_to_one(line, begin, end):
+        if rule.indicator is not None and "#" in rule.rule.match and _ratio_to_one(line, begin, end, patterns):
             continue
         found.append(Reading(rule, min(begin, token), max(end, token + 1), rule.strength - 0.04 * (end - begin)))
     found.sort(key=lambda reading: (-reading.score, reading.rule.id))
@@ -69,9 +69,15 @@ def _far_or_each(rule: CompiledRule) -> bool:
     return "~~" in rule.rule.match or (rule.indicator is not None and rule.indicator.counts == "household")
 
 
-def _ratio_to_one(line: Line, begin: int, end: int) -> bool:
-    """Whether another number of a match is "một": "5 đảng viên giúp một hộ" is no count of either."""
-    return any(isinstance(m, Quantity) and m.words and m.value == 1 for m in line.mentions[begin:end])
+def _ratio_to_one(line: Line, begin: int, end: int, patterns: Patterns) -> bool:
+    """Whether another number of a match is "một": "5 đảng viên giúp một hộ" is no count of either.
+
+    "mỗi người một hộ" says how a count is shared out, and the count stands.
+    """
+    for index, mention in enumerate(line.mentions[begin:end], begin):
+        if isinstance(mention, Quantity) and mention.words and mention.value == 1:
+            return patterns.cues.each_unit.search(" " + line.words(max(0, index - 3), index)) is None
+    return False
 
 
 def _holds(
