@@ -57,8 +57,9 @@ def headline_names(
                 name = " ".join(tokens.case[index:end])
                 person = tokens.words[index] in surnames and end - index >= 3
                 colon = index == 0 and end < len(tokens) and tokens.words[end] == ":"
-                here = tokens in others  # a first sentence that is no headline does not repeat itself
-                if not person and (colon or sum(f" {name} " in f" {body} " for body in bodies) > here):
+                # A first sentence that is no headline does not repeat a name by holding it once.
+                itself = index > 0 and tokens in others
+                if not person and (colon or sum(f" {name} " in f" {body} " for body in bodies) > itself):
                     found.setdefault(key_of(name), None)
             index = max(end, index + 1)
     inside = {key_of(m.name): 0 for m in mentions if m.name}
