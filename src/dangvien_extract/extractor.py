@@ -22,8 +22,8 @@ from .link.linker import link
 from .models import Article, Fact, Outcome
 from .patterns.loader import Patterns, load_patterns
 from .resolve.facts import Resolved, full_names, make_fact, once
-from .resolve.periods import PeriodResolver
 from .resolve.names import described_names, headline_names, known_names
+from .resolve.periods import PeriodResolver
 from .resolve.scene import Scene, build_scene
 from .resolve.units import UnitReading, UnitResolver
 from .results import Extraction

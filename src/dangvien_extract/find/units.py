@@ -9,19 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-import regex
-
 from ..patterns.units import UnitVocabulary
 from .agencies import agency
+from .bare import bare, counted, listed, plural_level, plural_list
 from .grammar import Grammar, Head
 from .mentions import UnitMention, moved, text_of
+from .references import reference_at
 from .tokens import Tokens
 
 __all__ = ["UnitFinder", "UnitMention"]
 
 
 _INNER = 3  # lower-case words between two capitalised parts of one name
-_TIME = 6  # tokens of a time between a reference and its verb: "năm 2016 ", "trong 9 tháng"
 
 
 class UnitFinder:
@@ -35,22 +34,22 @@ class UnitFinder:
 
         `known` maps folded bare names that the article uses with a level to that level.
         """
-        return _counted(list(self._scan(tokens, known or {})), tokens)
+        return counted(list(self._scan(tokens, known or {})), tokens)
 
     def _scan(self, tokens: Tokens, known: Mapping[str, str | None]) -> Iterator[UnitMention]:
         index = 0
         plural: str | None = None
         while index < len(tokens):
-            plural = self._plural_level(tokens, index) or plural
-            names = self._plural(tokens, index)
+            plural = plural_level(self.grammar, tokens, index) or plural
+            names = plural_list(self.grammar, tokens, index)
             if names:
                 yield from names
                 index = names[-1].last
                 continue
             mention = (
                 self._at(tokens, index)
-                or self._bare(tokens, index, known)
-                or self._listed(tokens, index, known, plural)
+                or bare(self.grammar, tokens, index, known)
+                or listed(self.grammar, tokens, index, known, plural)
             )
             if mention is None:
                 index += 1
@@ -68,7 +67,7 @@ class UnitFinder:
             if after < len(tokens) and tokens.words[after] in (",", "-"):
                 after += 1
             following = self._head(tokens, after)
-            reference = self._reference(tokens, after)
+            reference = reference_at(self.grammar, tokens, after)
             body = self.grammar.bodies.at(tokens.words, start) is not None
             longer = following is not None and (reference is None or following.last > reference.last)
             if following is not None and longer and (following.party or following.kind == "border_guard" or body):
@@ -94,7 +93,7 @@ class UnitFinder:
         refers = self.grammar.references.at(tokens.words, index)
         if named is not None and named.named and (refers is None or named.last > index + refers[0]):
             return self.grammar.without_person(tokens, named)
-        return self._reference(tokens, index) or named
+        return reference_at(self.grammar, tokens, index) or named
 
     def _head(self, tokens: Tokens, index: int) -> UnitMention | None:
         found = self.grammar.heads.at(tokens.words, index)
@@ -249,39 +248,6 @@ class UnitFinder:
             scope[1] if scope else None, scope=scope, plural=plural,
         )  # fmt: skip
 
-    def _reference(self, tokens: Tokens, index: int) -> UnitMention | None:
-        found = self.grammar.references.at(tokens.words, index)
-        if found is not None:
-            length, reference = found
-            kind = "reference"
-            level = reference.level
-            name_end = index if level is None else self.grammar.territory_end(tokens, index + length, level)
-            if name_end > index + length:
-                return replace(
-                    self.grammar.made(tokens, index, name_end, "organisation", reference.level, index + length),
-                    party=True,
-                )
-            return UnitMention(
-                index, index + length, tokens.starts[index], tokens.ends[index + length - 1], kind,
-                reference.level, agency=reference.kind, party=True, whole=reference.whole,
-            )  # fmt: skip
-        level = self.grammar.levels.at(tokens.words, index)
-        if level is not None:
-            length = level[0]
-            verb = self._acts(tokens, index + length)
-            opens = (
-                index == 0
-                or tokens.words[index - 1] in (",", ";", ":", "(")
-                or self.grammar.prepositions.ending(tokens.words, index)
-            )
-            comes = index + length >= len(tokens) or not regex.match(r"\p{L}", tokens.words[index + length])
-            free = index == 0 or tokens.words[index - 1] not in self.grammar.blocks
-            if (verb and (opens or free)) or (self.grammar.prepositions.ending(tokens.words, index) and comes):
-                return UnitMention(
-                    index, index + length, tokens.starts[index], tokens.ends[index + length - 1], "reference", level[1]
-                )
-        return None
-
     def _joined_name(self, tokens: Tokens, after: int, end: int) -> int:
         """Past the lower-case words between two capitalised parts of one name: "Hội Doanh nhân trẻ Đồng Nai"."""
         g, step = self.grammar, end
@@ -295,104 +261,6 @@ class UnitFinder:
                 return end
             step += 1
         return end
-
-    def _acts(self, tokens: Tokens, index: int) -> bool:
-        """Whether a verb stands at a token, or behind a time with a number: "xã năm 2016 phải …"."""
-        numbered = False
-        for at in range(index, min(index + _TIME, len(tokens))):
-            if self.grammar.verbs.at(tokens.words, at) is not None and (at == index or numbered):
-                return True
-            numbered = numbered or tokens.words[at][0].isdigit()
-            if not tokens.case[at][0].isdigit() and not tokens.case[at].islower():
-                return False
-        return False
-
-    def _plural(self, tokens: Tokens, index: int) -> list[UnitMention]:
-        """The names of a plural list: "các xã Noong U, Na Son và Mường Luân", each with the level."""
-        if index == 0 or tokens.words[index - 1] not in self.grammar.plurals:
-            return []
-        found = self.grammar.heads.at(tokens.words, index)
-        if found is None or found[1].role != "territory":
-            return []
-        at = index + found[0]
-        if at < len(tokens) and tokens.words[at] == ":":
-            at += 1
-        names: list[UnitMention] = []
-        while at < len(tokens):
-            end = self.grammar.name_end(tokens, at)
-            if end == at or self.grammar.heads.at(tokens.words, at) is not None and tokens.case[at].islower():
-                break
-            names.append(self.grammar.made(tokens, at, end, "territory", found[1].level, at))
-            at = end
-            if at < len(tokens) and (tokens.words[at] == "," or tokens.words[at] in self.grammar.conjunctions):
-                at += 1
-            else:
-                break
-        return names if len(names) > 1 else []
-
-    def _plural_level(self, tokens: Tokens, index: int) -> str | None:
-        """The level that a plural gives to the names of a list after it: "các xã: Thu Lũm 3, Ka Lăng 2"."""
-        if index == 0 or tokens.words[index - 1] not in self.grammar.plurals:
-            return None
-        for at in (index, index + 2):
-            level = self.grammar.levels.at(tokens.words, at)
-            if level is not None and (at == index or self.grammar.heads.at(tokens.words, index) is not None):
-                return level[1]
-        return None
-
-    def _listed(
-        self, tokens: Tokens, index: int, known: Mapping[str, str | None], plural: str | None
-    ) -> UnitMention | None:
-        """A name without level before a number in a list: "Hội An 110, Tam Kỳ (95)"."""
-        if index == 0 or tokens.words[index - 1] not in self.grammar.openers or not tokens.case[index].istitle():
-            return None
-        end = index
-        while end < len(tokens) and end < index + 4 and tokens.case[end].istitle() and tokens.case[end].isalpha():
-            end += 1
-        at = end
-        while at < len(tokens) and at < end + 2 and tokens.words[at] in ("(", ":"):
-            at += 1
-        if end == index or at >= len(tokens) or not tokens.words[at][0].isdigit():
-            return None
-        key = " ".join(tokens.words[index:end])
-        if (
-            end - index == 1
-            and key not in known
-            or key in self.grammar.peoples
-            or tokens.words[index] in self.grammar.not_names
-        ):
-            return None
-        return UnitMention(
-            index,
-            end,
-            tokens.starts[index],
-            tokens.ends[end - 1],
-            "name",
-            known.get(key) or plural,
-            text_of(tokens, index, end),
-        )
-
-    def _bare(self, tokens: Tokens, index: int, known: Mapping[str, str | None]) -> UnitMention | None:
-        """A known name without its level word (``Ba Bể``, ``NAM SÁCH``)."""
-        if not tokens.case[index][0].isupper() or (index > 0 and tokens.words[index - 1] in self.grammar.people_words):
-            return None
-        for length in (5, 4, 3, 2, 1):
-            if index + length > len(tokens):
-                continue
-            key = " ".join(tokens.words[index : index + length])
-            if (
-                key in known
-                and key not in self.grammar.peoples
-                and all(c[0].isupper() or c[0].isdigit() or c == "-" for c in tokens.case[index : index + length])
-            ):
-                following = index + length
-                if length == 1 and following < len(tokens) and tokens.case[following].istitle():
-                    return None
-                return UnitMention(
-                    index, following, tokens.starts[index], tokens.ends[following - 1], "name", known[key],
-                    text_of(tokens, index, following),
-                )  # fmt: skip
-        return None
 
     def _with_parents(self, tokens: Tokens, mention: UnitMention) -> UnitMention:
         """Take in the wider places that follow in brackets or after a comma: "(huyện Nậm Pồ)"."""
@@ -449,36 +317,3 @@ class UnitFinder:
                 continue
             break
         return places, index
-
-
-def _counted(mentions: list[UnitMention], tokens: Tokens) -> list[UnitMention]:
-    """Take the numbers off the names of a list: in "Chi bộ thôn A 3, Chi bộ thôn B 2" they are counts.
-
-    One name with a number is a name ("thôn Nì Xỉ 4"); so are numbers alone, and one name numbered on.
-    """
-    result = list(mentions)
-    run: list[int] = []
-
-    def flush() -> None:
-        names = [result[at].name or "" for at in run]
-        bases = {name.rsplit(" ", 1)[0] for name in names}
-        if len(run) > 1 and len(bases) > 1:
-            for at in run:
-                mention = result[at]
-                name = (mention.name or "").rsplit(" ", 1)[0]
-                last = mention.last - 1
-                inner = (
-                    replace(mention.inner, last=last, end=tokens.ends[last - 1], name=name) if mention.inner else None
-                )
-                result[at] = replace(mention, last=last, end=tokens.ends[last - 1], name=name, inner=inner)
-        run.clear()
-
-    for at, mention in enumerate(mentions):
-        numbered = mention.kind in ("branch", "village") and " " in (mention.name or "") and not mention.parents
-        numbered = numbered and (mention.name or "").rsplit(" ", 1)[1].isdigit()
-        if run and (not numbered or mention.first - mentions[run[-1]].last > 2):
-            flush()
-        if numbered:
-            run.append(at)
-    flush()
-    return result

@@ -112,9 +112,7 @@ def percent_items(place: Place, patterns: Patterns) -> list[Claim]:
     if not units or filled or indicator is None:
         return []
     return [
-        claim_at(
-            place, indicator, "list-item", (units[0], place.token + 1), 6, unit_token=unit, derived="list"
-        )
+        claim_at(place, indicator, "list-item", (units[0], place.token + 1), 6, unit_token=unit, derived="list")
         for unit in units
     ]
 
@@ -122,9 +120,7 @@ def percent_items(place: Place, patterns: Patterns) -> list[Claim]:
 def _attainments(place: Place, last: Claim | None, patterns: Patterns) -> Indicator | None:
     """What the percentages of a list with a line for each unit are, where its heading speaks of a target."""
     ratio = next((i for i in patterns.indicators.values() if i.kind == "ratio"), None)
-    heading = next(
-        (line for line in reversed(place.lines[: place.line.index]) if not LIST_LINE.match(line.text)), None
-    )
+    heading = next((line for line in reversed(place.lines[: place.line.index]) if not LIST_LINE.match(line.text)), None)
     if ratio is None or heading is None or last is None or not LIST_LINE.match(place.line.text):
         return None
     if last.indicator is not ratio and last.indicator.kind != "flow":

@@ -107,7 +107,7 @@ def part_of(place: Place, patterns: Patterns) -> Claim | None:
 
 
 def _of_topic(place: Place, patterns: Patterns, found: tuple[int, Claim] | None) -> tuple[int, Claim] | None:
-    """The claim of the indicator that the sentence names ("trong lớp đảng viên mới, nữ 10 đồng chí"), if it names one."""
+    """The claim of the indicator that the sentence names, if any ("trong lớp đảng viên mới, nữ 10 đồng chí")."""
     topic = topic_of(place, patterns)
     if topic is None or found is None or found[1].line == place.line.index or found[1].indicator is topic:
         return found

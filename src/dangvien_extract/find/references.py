@@ -1,0 +1,58 @@
+"""Words that point at a unit named elsewhere: "toàn huyện", "Đảng bộ xã", a bare level before a verb."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import regex
+
+from .grammar import Grammar
+from .mentions import UnitMention
+from .tokens import Tokens
+
+_TIME = 6  # tokens of a time between a reference and its verb: "năm 2016 ", "trong 9 tháng"
+
+
+def reference_at(g: Grammar, tokens: Tokens, index: int) -> UnitMention | None:
+    found = g.references.at(tokens.words, index)
+    if found is not None:
+        length, reference = found
+        kind = "reference"
+        name_end = index
+        if reference.level is not None:
+            name_end = g.territory_end(tokens, index + length, reference.level)
+        if name_end > index + length:
+            return replace(
+                g.made(tokens, index, name_end, "organisation", reference.level, index + length),
+                party=True,
+            )
+        return UnitMention(
+            index, index + length, tokens.starts[index], tokens.ends[index + length - 1], kind,
+            reference.level, agency=reference.kind, party=True, whole=reference.whole,
+        )  # fmt: skip
+    level = g.levels.at(tokens.words, index)
+    if level is not None:
+        length = level[0]
+        verb = _acts(g, tokens, index + length)
+        opens = (
+            index == 0 or tokens.words[index - 1] in (",", ";", ":", "(") or g.prepositions.ending(tokens.words, index)
+        )
+        comes = index + length >= len(tokens) or not regex.match(r"\p{L}", tokens.words[index + length])
+        free = index == 0 or tokens.words[index - 1] not in g.blocks
+        if (verb and (opens or free)) or (g.prepositions.ending(tokens.words, index) and comes):
+            return UnitMention(
+                index, index + length, tokens.starts[index], tokens.ends[index + length - 1], "reference", level[1]
+            )
+    return None
+
+
+def _acts(g: Grammar, tokens: Tokens, index: int) -> bool:
+    """Whether a verb stands at a token, or behind a time with a number: "xã năm 2016 phải …"."""
+    numbered = False
+    for at in range(index, min(index + _TIME, len(tokens))):
+        if g.verbs.at(tokens.words, at) is not None and (at == index or numbered):
+            return True
+        numbered = numbered or tokens.words[at][0].isdigit()
+        if not tokens.case[at][0].isdigit() and not tokens.case[at].islower():
+            return False
+    return False
