@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -119,6 +120,43 @@ def test_rules_that_lost(extractor: Extractor) -> None:
     for one in explain(extractor, Article(id="x", text=text)).sentences[0].numbers:
         assert [rule.score for rule in one.lost] == sorted((rule.score for rule in one.lost), reverse=True)
         assert {rule.rule for rule in one.lost}.isdisjoint(taken.rule for taken in one.taken)
+
+
+RULES = """\
+indicator: volunteers
+kind: flow
+counts: person
+description: For a test.
+rules:
+  - {id: volunteers/go, match: 'tình nguyện Q người', strength: 9}
+  - {id: volunteers/badge, match: 'Q người', strength: 1, requires: [badge_context]}
+  - {id: volunteers/admission, match: 'Q người', strength: 1, requires: [admission_context]}
+"""
+
+
+@pytest.mark.parametrize(
+    "before, after, lost",
+    [
+        ("Xã Pu Nhi có trường mới.\n\n", "", []),
+        # somewhere in the article, before or after, in another paragraph
+        ("Xã Pu Nhi trao Huy hiệu Đảng.\n\n", "", ["volunteers/badge"]),
+        ("", "\n\nXã Pu Nhi trao Huy hiệu Đảng.", ["volunteers/badge"]),
+        # the fact before decides where one is near
+        ("Năm 2021, Đảng bộ xã Pu Nhi kết nạp 5 đảng viên. ", "", ["volunteers/admission"]),
+        ("Năm 2021, Đảng bộ xã Pu Nhi kết nạp 5 đảng viên. Xã nghèo. ", "", []),
+        ("Năm 2021, Đảng bộ xã Pu Nhi thành lập 5 chi bộ. ", " được đứng vào hàng ngũ", []),
+        ("", " được đứng vào hàng ngũ", ["volunteers/admission"]),
+    ],
+)
+def test_rules_that_lost_hold_in_their_context(tmp_path: Path, before: str, after: str, lost: list[str]) -> None:
+    """What is said to have lost could have won: its context held as it does for the linker."""
+    (tmp_path / "indicators").mkdir()
+    (tmp_path / "indicators" / "volunteers.yaml").write_text(RULES, encoding="utf-8")
+    own = Extractor(patterns=[tmp_path])
+    explained = explain(own, Article(id="x", text=f"{before}Năm 2021, xã Pu Nhi tình nguyện 7 người{after}."))
+    seven = number(explained, "7")
+    assert [taken.rule for taken in seven.taken] == ["volunteers/go"]
+    assert [one.rule for one in seven.lost if one.rule.startswith("volunteers/")] == lost
 
 
 def test_the_text_for_people(shown: Explanation) -> None:

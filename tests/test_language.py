@@ -131,12 +131,12 @@ def test_words_end_with_the_line() -> None:
 
 
 @pytest.mark.parametrize("unit", ["a.", "1.", "đảng viên ", "\u0301", "http:/a(", "  "], ids=ascii)
-def test_a_line_of_100_kb_is_read_in_linear_time(unit: str) -> None:
-    text = (unit * 100_000)[: 100_000 if unit == "a." else 30_000]
+def test_a_line_of_50_kb_is_read_in_linear_time(unit: str) -> None:
+    text = (unit * 50_000)[: 50_000 if unit == "a." else 20_000]
     assert max((end - start for start, end in pieces(text)), default=0) <= PIECE + 8
     started = time.perf_counter()
     assert NLP.tokenizer(text).text == text
-    assert time.perf_counter() - started < 60  # seconds; in quadratic time "a." takes minutes
+    assert time.perf_counter() - started < 20  # seconds; in quadratic time "a." takes minutes
 
 
 def test_cutting_a_long_line_leaves_its_words_alone() -> None:

@@ -526,8 +526,8 @@ def test_any_text_gives_ordered_spans_inside_it(text: str) -> None:
      " ", "trong năm 2022 đến năm "],
 )  # fmt: skip
 def test_time_is_linear(unit: str) -> None:
-    """200 kB of anything repetitive costs seconds at most, and four times the text about four times the time."""
-    text = unit * (200_000 // len(unit))
+    """80 kB of anything repetitive costs seconds at most, and four times the text about four times the time."""
+    text = unit * (80_000 // len(unit))
     folded = fold(text)
     started = time.perf_counter()
     FINDER.find(folded, 0, len(folded.text) // 4)
@@ -535,7 +535,7 @@ def test_time_is_linear(unit: str) -> None:
     started = time.perf_counter()
     FINDER.find(folded, 0, len(folded.text))
     whole = time.perf_counter() - started
-    assert whole < 20
+    assert whole < 8
     assert whole < 10 * quarter + 0.5
     parse_date_line(text)
 

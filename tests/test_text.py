@@ -137,7 +137,6 @@ def test_a_word_folds_to_itself(raw: str) -> None:
         assert fold(raw[first:last]).text == folded.text[start:end]
 
 
-@pytest.mark.xfail(strict=True, reason="dropped characters part runs of blanks, line ends and marks; a second mark")
 @settings(deadline=None)
 @given(st.one_of(ANY, MIXED))
 @example("năm \u200b 2022")
@@ -154,9 +153,9 @@ def test_folding_twice_changes_nothing(raw: str) -> None:
 @pytest.mark.parametrize(
     "raw, text",
     [
-        pytest.param("năm \u200b 2022", "năm 2022", marks=pytest.mark.xfail(reason="two blanks stay")),
-        pytest.param("một\r\u200b\nhai", "một\nhai", marks=pytest.mark.xfail(reason="two line ends stay")),
-        pytest.param("ke\u200b\u0302\u0301t", "kết", marks=pytest.mark.xfail(reason="the marks stay apart")),
+        ("năm \u200b 2022", "năm 2022"),
+        ("một\r\u200b\nhai", "một\nhai"),
+        ("ke\u200b\u0302\u0301t", "kết"),
     ],
 )
 def test_dropped_characters_part_nothing(raw: str, text: str) -> None:
@@ -174,14 +173,14 @@ def test_unicode_form_does_not_matter(raw: str) -> None:
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 @pytest.mark.parametrize("unit", ["Đảng uỷ xã Hoà Bình có 5 đảng viên.\r\n", "\u200b \u00a0", "e\u0323\u0302", "\r"])
 def test_a_long_text_takes_linear_time(unit: str, form: str) -> None:
-    """A megabyte in a second or two, whatever it is made of; twenty thousand spans of it at once."""
-    raw = unicodedata.normalize(form, unit) * (1_000_000 // len(unit))
+    """400 kB in a second, whatever it is made of; twenty thousand spans of it at once."""
+    raw = unicodedata.normalize(form, unit) * (400_000 // len(unit))
     start = time.process_time()
     folded = fold(raw)
     step = max(1, len(folded.text) // 20_000)
     for index in range(0, len(folded.text) - 1, step):
         folded.raw_span(index, index + 1)
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 4
 
 
 def test_keys_and_canonical_names() -> None:

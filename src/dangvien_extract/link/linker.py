@@ -84,7 +84,7 @@ def _with_years(line: Line, claim: Claim, patterns: Patterns) -> Claim | None:
     if not claim.rule.endswith("-years"):
         return claim
     end = noun_end(line, claim.token, claim.indicator.counts, patterns) or claim.token + 1
-    years = years_near(line, claim.token, end, patterns)
+    years = years_near(line, claim.first, claim.token, end, patterns)
     return replace(claim, subset=years, derived="part") if years is not None else None
 
 

@@ -13,7 +13,7 @@ from ..patterns.loader import Patterns
 from .claims import Claim
 from .places import STOP, noun_end
 
-_LABELS = regex.compile(r"/(?:label|raise)")
+_LABELS = regex.compile(r"/(?:(?:kind-)?label|raise)")
 # Years of membership that a badge is given for (Party charter and regulation 29-QĐ/TW).
 _BADGES = frozenset((30, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90))
 
@@ -87,20 +87,22 @@ def _years(line: Line, claim: Claim, patterns: Patterns) -> str | None:
     return _years_text(ages[0], patterns) if len(ages) == 1 else None
 
 
-def years_near(line: Line, token: int, end: int, patterns: Patterns) -> str | None:
-    """The years right before a number ("65 năm có 9") or right after its noun ("3 đồng chí 70 năm")."""
-    around = [*range(end, min(end + 3, len(line.mentions))), *range(token - 1, max(-1, token - 4), -1)]
-    for index in around:
+def years_near(line: Line, first: int, token: int, end: int, patterns: Patterns) -> str | None:
+    """The years inside a match before its number ("65 năm có 9"), else right after its noun ("3 đồng chí 70 năm")."""
+    within = [*range(token - 1, first - 1, -1)]
+    for index in [*within, *range(end, min(end + 3, len(line.mentions))), *range(token - 1, max(-1, token - 6), -1)]:
         mention = line.mentions[index]
-        if _is_years(mention) and (
-            mention.kind != "count" or line.words(index + 1, index + 2).strip() == patterns.cues.year_word
-        ):
+        if _is_years(mention) and (mention.kind != "count" or index in within or _year_follows(line, index, patterns)):
             return _years_text(mention, patterns)
         if isinstance(mention, Quantity) and mention.kind == "count":
             if index > token:
                 break
             return None
     return None
+
+
+def _year_follows(line: Line, index: int, patterns: Patterns) -> bool:
+    return index + 1 < len(line.offsets) and line.words(index + 1, index + 2).strip() == patterns.cues.year_word
 
 
 def _is_years(mention: object) -> bool:

@@ -54,7 +54,7 @@ def part_of(place: Place, patterns: Patterns) -> Claim | None:
         tail = tail[follows.end() - 1 :]
     described = cues.part_links.match(" " + tail, 1) is not None
     known = modifier_at(place.after, tail, counts, patterns)
-    if counts == "badge" and same_line and years_near(line, place.token, end or place.token + 1, patterns):
+    if counts == "badge" and same_line and years_near(line, place.token, place.token, end or place.token + 1, patterns):
         bracket = True
     if end is None and label is None and not (opened or bracket or continued):
         return None
@@ -82,7 +82,7 @@ def part_of(place: Place, patterns: Patterns) -> Claim | None:
     if subset is None and chunk.strip():
         subset = description(chunk, patterns)
     if counts == "badge":
-        subset = years_near(line, place.token, end or place.token + 1, patterns) or subset
+        subset = years_near(line, place.token, place.token, end or place.token + 1, patterns) or subset
     if subset is None:
         return None
     first = place.token
