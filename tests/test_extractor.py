@@ -222,7 +222,6 @@ def test_a_line_of_metadata_gives_the_date(extractor: Extractor) -> None:
     assert read(extractor, text, "2022-01-02") == ["members_total 305 | Đảng bộ xã Tiên Nguyên | 2022"]
 
 
-@pytest.mark.xfail(strict=True, reason="a headline's topic makes a list item of any number behind a unit")
 def test_a_headline_announces_no_list(extractor: Extractor) -> None:
     """A headline about admissions makes no admissions of the members that an organisation has."""
     text = (

@@ -79,8 +79,10 @@ def is_year(figures: str) -> bool:
 
 
 def one_of(words: Iterable[str]) -> str:
-    """A group that matches any of the words, the longest first."""
-    return "(?:" + "|".join(regex.escape(w) for w in sorted(set(words), key=lambda w: (-len(w), w))) + ")"
+    """A group that matches any of the words, the longest first; nothing where there are none."""
+    if not (words := set(words)):
+        return "(?!)"
+    return "(?:" + "|".join(regex.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) + ")"
 
 
 class NumeralReader:

@@ -114,7 +114,7 @@ def topic_of(place: Place, patterns: Patterns, since: int = 0) -> Indicator | No
                 best = (match.end(), name)
     if best is None and LIST_LINE.match(place.line.text):
         best = _above(place, patterns)
-    if best is None and place.lines and not place.claims and patterns.cues.ranking.search(place.line.text):
+    if best is None and place.lines and not place.claims and patterns.cues.ranking.search(place.before):
         # "Đứng đầu là …": a ranking of what the headline is about.
         for name, pattern in patterns.cues.topics.items():
             for match in pattern.finditer(place.lines[0].text):

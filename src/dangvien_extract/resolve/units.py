@@ -122,7 +122,7 @@ class UnitResolver:
         """How well a mention fits as the unit of a claim; None where it cannot be."""
         if self._parenthetic(line, mention):
             return None
-        if self._bracketed(line, mention, begin):
+        if self._bracketed(line, mention, begin) or self._scope_of_another(line, mention):
             return None
         role = self._in_role(line, mention)
         if (
@@ -147,7 +147,7 @@ class UnitResolver:
             if self.givers.ending(words, len(words)):
                 score += 2  # "Huyện ủy giao xã Hiền Ninh kết nạp …": the target is the commune's
             if self._after_preposition(line, mention) and not self._label(claim):
-                score -= 3.0
+                score -= 1.0 if self._sets_scene(line, mention) else 3.0
             if mention.kind in ("village",):
                 score -= 1.0
             return (score, "subject")
@@ -161,6 +161,17 @@ class UnitResolver:
                 return None
             return (5.5 - 0.1 * distance, "after")
         return None
+
+    def _scope_of_another(self, line: Line, mention: UnitMention) -> bool:
+        """Whether a reference only limits the unit right before it: "Bộ đội Biên phòng trong tỉnh"."""
+        at = self._index(line, mention.start)
+        return mention.kind == "reference" and at > 0 and isinstance(line.mentions[at - 1], UnitMention)
+
+    def _sets_scene(self, line: Line, mention: UnitMention) -> bool:
+        """Whether a mention opens its sentence as its place: "Ở Đồn Biên phòng Rạch Gốc, 19 đảng viên …"."""
+        after = self._index(line, mention.end)
+        opens = len(self._words_before(line, mention)) <= 2 and after < len(line.offsets)
+        return opens and line.words(after, after + 1).strip() == ","
 
     def _label(self, claim: Claim) -> bool:
         return "label" in claim.rule or "raise" in claim.rule
