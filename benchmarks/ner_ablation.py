@@ -5,7 +5,7 @@
 Four ways are compared:
 
 without   the extractor alone
-drop      facts whose unit is named where a person is hinted are dropped afterwards (`ner.without_persons`)
+drop      facts whose unit is named where a person is hinted are dropped afterwards
 re-read   units hinted to be persons are taken away before facts get their units
 bare      the same, but only bare names (without "huyện", "Đảng bộ", ...) are taken away
 """
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from dangvien_extract.corpus import GoldArticle, corpus_directory, load_gold
@@ -24,7 +24,7 @@ from dangvien_extract.find.lines import Line
 from dangvien_extract.find.tokens import Tokens
 from dangvien_extract.find.units import UnitMention
 from dangvien_extract.models import Fact
-from dangvien_extract.ner import Span, overlaps, person_hints, without_persons
+from dangvien_extract.ner import Span, overlaps, person_hints
 from dangvien_extract.text import Folded
 
 
@@ -46,6 +46,15 @@ class HintedExtractor(Extractor):
         if not unit.named or (self.bare_only and unit.kind != "name"):
             return False
         return overlaps(folded.raw_span(unit.start, unit.end), self.hints[folded.raw])
+
+
+def without_persons(facts: Iterable[Fact], hints: Sequence[Span]) -> list[Fact]:
+    """The facts whose unit is not named where a hint says that a person is."""
+    return [
+        fact
+        for fact in facts
+        if fact.unit_evidence is None or not overlaps((fact.unit_evidence.start, fact.unit_evidence.end), hints)
+    ]
 
 
 def run(directory: Path) -> None:

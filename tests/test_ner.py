@@ -10,9 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dangvien_extract.corpus import load_corpus
-from dangvien_extract.extractor import Extractor
-from dangvien_extract.models import Article, Evidence
-from dangvien_extract.ner import overlaps, person_hints, without_persons
+from dangvien_extract.ner import overlaps, person_hints
 from dangvien_extract.text import fold_key
 
 TEXT = "Đồng chí Nguyễn Mộng Hùng, Bí thư Huyện uỷ, phát biểu.\nÔng Lò Văn Phương cũng dự hội nghị."
@@ -76,15 +74,3 @@ def test_eight_threads_may_be_the_first_users_without_the_network() -> None:
 def test_spans_overlap_where_they_share_a_character() -> None:
     assert overlaps((3, 6), [(5, 9)]) and overlaps((5, 9), [(3, 6)]) and overlaps((3, 6), [(0, 9)])
     assert not overlaps((3, 6), [(6, 9), (0, 3)]) and not overlaps((3, 6), [])
-
-
-def test_facts_go_whose_unit_is_hinted_to_be_a_person() -> None:
-    (fact,) = Extractor().extract(Article(id="a", text="Năm 2022, Đảng bộ xã Hòa Bắc đã kết nạp 9 đảng viên.")).facts
-    assert fact.unit_evidence is not None
-    span = (fact.unit_evidence.start, fact.unit_evidence.end)
-    assert without_persons([fact], []) == [fact]
-    assert without_persons([fact], [(span[1], span[1] + 5)]) == [fact]
-    assert without_persons([fact], [(span[1] - 3, span[1])]) == []
-    unnamed = fact.model_copy(update={"unit": None, "unit_evidence": None})
-    assert without_persons([unnamed], [(0, 99)]) == [unnamed]
-    assert isinstance(fact.unit_evidence, Evidence)

@@ -11,7 +11,7 @@ from .find.dates import UNDATING, Period, iso, parse_date_line
 from .find.lines import Line, Mention
 from .find.mentions import UnitMention
 from .find.quantities import Quantity
-from .link.claims import Claim, Rejection
+from .link.claims import Claim, Rejection, last_whole
 from .link.rules import readings
 from .models import Article, Evidence, Fact
 from .patterns.loader import Patterns
@@ -247,19 +247,9 @@ def _lost(
             round(option.score, 2),
             option.rule.reason,
         )
-        for option in readings(line, token, patterns, contexts, _last_whole(before, line))
+        for option in readings(line, token, patterns, contexts, last_whole(before, line.index))
         if option.rule.id not in won
     )
-
-
-def _last_whole(claims: Sequence[Claim], line: Line) -> str | None:
-    """The indicator that the linker takes for the last one told: of this sentence or the one before."""
-    for claim in reversed(claims):
-        if line.index - claim.line > 1:
-            return None
-        if claim.derived not in ("part", "share") and claim.indicator.kind != "ratio":
-            return claim.indicator.indicator
-    return None
 
 
 def _number(

@@ -130,7 +130,7 @@ class Extractor:
         others = [sentence for sentence, kind in zip(tokens, kinds, strict=True) if kind != "headline"]
         for name, level in headline_names(headlines, others, first, self.patterns.units).items():
             known.setdefault(name, level)
-        for name, stated in described_names(tokens, self.patterns.units).items():
+        for name, stated in described_names(tokens, self._units.grammar).items():
             if known.get(name) is None:
                 known[name] = stated
         return [self._units.find(sentence, known) for sentence in tokens]

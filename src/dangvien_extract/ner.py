@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import Any
 
-from .models import Fact
 from .words import pieces, words_of
 
 Span = tuple[int, int]
@@ -43,15 +42,6 @@ def person_hints(text: str) -> list[Span]:
 def overlaps(span: Span, hints: Iterable[Span]) -> bool:
     """Whether a span has a character in common with one of the hints."""
     return any(start < span[1] and span[0] < end for start, end in hints)
-
-
-def without_persons(facts: Iterable[Fact], hints: Sequence[Span]) -> list[Fact]:
-    """The facts whose unit is not named where a hint says that a person is."""
-    return [
-        fact
-        for fact in facts
-        if fact.unit_evidence is None or not overlaps((fact.unit_evidence.start, fact.unit_evidence.end), hints)
-    ]
 
 
 def _tagger() -> Callable[[Sequence[str]], list[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import regex
 
 from .grammar import NUMBER_NAME, Grammar, Head
-from .mentions import UnitMention, moved, text_of
+from .mentions import UnitMention, mention_at, moved, text_of
 from .tokens import Tokens
 
 WORD_END = regex.compile(r"[\p{L}\p{N}]")
@@ -91,8 +91,7 @@ def agency(
         end -= 1
     if end == after or not (capitals or capital):
         return None
-    return UnitMention(
-        index, end, tokens.starts[index], tokens.ends[end - 1], "agency", None, text_of(tokens, index, end), head.kind,
+    return mention_at(tokens, index, end, "agency", None, text_of(tokens, index, end), head.kind,
         scope=scope,
     )  # fmt: skip
 

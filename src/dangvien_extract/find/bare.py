@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from .grammar import Grammar
-from .mentions import UnitMention, text_of
+from .mentions import UnitMention, mention_at, text_of
 from .tokens import Tokens
 
 
@@ -62,11 +62,10 @@ def listed(
     key = " ".join(tokens.words[index:end])
     if end - index == 1 and key not in known or key in g.peoples or tokens.words[index] in g.not_names:
         return None
-    return UnitMention(
+    return mention_at(
+        tokens,
         index,
         end,
-        tokens.starts[index],
-        tokens.ends[end - 1],
         "name",
         known.get(key) or plural,
         text_of(tokens, index, end),
@@ -89,8 +88,7 @@ def bare(g: Grammar, tokens: Tokens, index: int, known: Mapping[str, str | None]
             following = index + length
             if length == 1 and following < len(tokens) and tokens.case[following].istitle():
                 return None
-            return UnitMention(
-                index, following, tokens.starts[index], tokens.ends[following - 1], "name", known[key],
+            return mention_at(tokens, index, following, "name", known[key],
                 text_of(tokens, index, following),
             )  # fmt: skip
     return None

@@ -8,7 +8,7 @@ import regex
 
 from ..patterns.units import UnitVocabulary
 from ..text import fold
-from .mentions import UnitMention, text_of
+from .mentions import UnitMention, mention_at, text_of
 from .tokens import Phrases, Tokens
 
 _ROMAN = regex.compile(r"\A[IVX]{1,5}\Z")
@@ -44,6 +44,7 @@ class Grammar:
         heads += [(f, Head("party")) for f in v.whole_party]
         heads += [(f, Head("region")) for f in v.regions]
         self.heads = Phrases(heads)
+        self.copulas = Phrases((f, None) for f in v.copulas)
         self.not_heads = Phrases((f, None) for f in v.not_heads)
         self.organs = Phrases((f, None) for f in (*v.organs, *v.bodies))
         self.bodies = Phrases((f, None) for f in v.bodies)
@@ -155,9 +156,7 @@ class Grammar:
 
     def made(self, tokens: Tokens, index: int, end: int, kind: str, level: str | None, name_at: int) -> UnitMention:
         name = text_of(tokens, name_at, end)
-        return UnitMention(
-            index, end, tokens.starts[index], tokens.ends[end - 1], kind, level, self.aliases.get(name.lower(), name)
-        )
+        return mention_at(tokens, index, end, kind, level, self.aliases.get(name.lower(), name))
 
     def without_person(self, tokens: Tokens, mention: UnitMention) -> UnitMention:
         """Cut a person's name off a unit's in a title: "Bí thư Huyện ủy Hướng Hóa Nguyễn Văn Quân"."""

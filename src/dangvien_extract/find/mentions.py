@@ -54,6 +54,28 @@ def key_of(name: str) -> str:
     return " ".join(fold(name).text.replace("-", " - ").split())
 
 
+def mention_at(
+    tokens: Tokens,
+    first: int,
+    last: int,
+    kind: str,
+    level: str | None = None,
+    name: str | None = None,
+    agency: str | None = None,
+    party: bool = False,
+    inner: UnitMention | None = None,
+    scope: tuple[str, str | None] | None = None,
+    *,
+    whole: bool = False,
+    plural: bool = False,
+) -> UnitMention:
+    """A mention of the tokens `first` to `last` (not included), with their offsets."""
+    start, end = tokens.starts[first], tokens.ends[last - 1]
+    return UnitMention(
+        first, last, start, end, kind, level, name, agency, party, inner, scope, whole=whole, plural=plural
+    )
+
+
 def moved(mention: UnitMention, tokens: Tokens, first: int) -> UnitMention:
     kind = "organisation" if mention.kind == "territory" else mention.kind
     return UnitMention(

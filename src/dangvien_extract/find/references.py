@@ -7,7 +7,7 @@ from dataclasses import replace
 import regex
 
 from .grammar import Grammar
-from .mentions import UnitMention
+from .mentions import UnitMention, mention_at
 from .tokens import Tokens
 
 _TIME = 6  # tokens of a time between a reference and its verb: "năm 2016 ", "trong 9 tháng"
@@ -26,8 +26,7 @@ def reference_at(g: Grammar, tokens: Tokens, index: int) -> UnitMention | None:
                 g.made(tokens, index, name_end, "organisation", reference.level, index + length),
                 party=True,
             )
-        return UnitMention(
-            index, index + length, tokens.starts[index], tokens.ends[index + length - 1], kind,
+        return mention_at(tokens, index, index + length, kind,
             reference.level, agency=reference.kind, party=True, whole=reference.whole,
         )  # fmt: skip
     level = g.levels.at(tokens.words, index)
@@ -40,9 +39,7 @@ def reference_at(g: Grammar, tokens: Tokens, index: int) -> UnitMention | None:
         comes = index + length >= len(tokens) or not regex.match(r"\p{L}", tokens.words[index + length])
         free = index == 0 or tokens.words[index - 1] not in g.blocks
         if (verb and (opens or free)) or (g.prepositions.ending(tokens.words, index) and comes):
-            return UnitMention(
-                index, index + length, tokens.starts[index], tokens.ends[index + length - 1], "reference", level[1]
-            )
+            return mention_at(tokens, index, index + length, "reference", level[1])
     return None
 
 

@@ -13,7 +13,7 @@ from ..patterns.units import UnitVocabulary
 from .agencies import agency
 from .bare import bare, counted, listed, plural_level, plural_list
 from .grammar import Grammar, Head
-from .mentions import UnitMention, moved, text_of
+from .mentions import UnitMention, mention_at, moved, text_of
 from .references import reference_at
 from .tokens import Tokens
 
@@ -76,11 +76,10 @@ class UnitFinder:
                 return self.grammar.without_person(tokens, moved(following, tokens, index))
             if body and (reference is None or not reference.level):
                 end = start + organ[0]
-                return UnitMention(
+                return mention_at(
+                    tokens,
                     index,
                     end,
-                    tokens.starts[index],
-                    tokens.ends[end - 1],
                     "reference",
                     agency="organisation",
                     party=True,
@@ -117,9 +116,7 @@ class UnitFinder:
             return None if head.kind == "short" and (mention is None or mention.scope is None) else mention
         if head.role == "agency":
             return agency(self.grammar, tokens, index, after, head, self._head)
-        return UnitMention(
-            index, after, tokens.starts[index], tokens.ends[after - 1], head.role, name=text_of(tokens, index, after)
-        )
+        return mention_at(tokens, index, after, head.role, name=text_of(tokens, index, after))
 
     def _territory(self, tokens: Tokens, index: int, after: int, head: Head) -> UnitMention | None:
         if after < len(tokens) and tokens.words[after] == "." and tokens.words[after - 1] in self.grammar.abbreviations:
@@ -148,11 +145,10 @@ class UnitFinder:
         end = self.grammar.name_end(tokens, after)
         if end == after:
             return None
-        return UnitMention(
+        return mention_at(
+            tokens,
             index,
             end,
-            tokens.starts[index],
-            tokens.ends[end - 1],
             "organisation",
             None,
             text_of(tokens, after, end),
@@ -168,11 +164,10 @@ class UnitFinder:
         ):
             end = after + head[0]
             if head[0] > 1 and tokens.case[after][0].isupper():
-                inner = UnitMention(
+                inner = mention_at(
+                    tokens,
                     after,
                     end,
-                    tokens.starts[after],
-                    tokens.ends[end - 1],
                     "agency",
                     None,
                     text_of(tokens, after, end),
@@ -192,11 +187,10 @@ class UnitFinder:
             end == after + 1 and tokens.words[after].isdigit() and not self.grammar.closed(tokens, end)
         ):
             return None
-        return UnitMention(
+        return mention_at(
+            tokens,
             index,
             end,
-            tokens.starts[index],
-            tokens.ends[end - 1],
             "branch",
             None,
             text_of(tokens, after, end),
@@ -212,11 +206,10 @@ class UnitFinder:
         name_end = self.grammar.name_end(tokens, end)
         if name_end == end:
             return None
-        return UnitMention(
+        return mention_at(
+            tokens,
             index,
             name_end,
-            tokens.starts[index],
-            tokens.ends[name_end - 1],
             "post",
             None,
             text_of(tokens, after, name_end),
@@ -243,8 +236,7 @@ class UnitFinder:
             return None
         if scope is None and after - index == 2 and not plural and tokens.case[index].islower():
             return None
-        return UnitMention(
-            index, end, tokens.starts[index], tokens.ends[end - 1], "border_guard", None,
+        return mention_at(tokens, index, end, "border_guard", None,
             scope[1] if scope else None, scope=scope, plural=plural,
         )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..find.quantities import Quantity
@@ -13,9 +14,9 @@ class Claim:
     """A quantity linked to an indicator by a rule.
 
     `line` and `token` say where the quantity stands; `first` and `last` are the tokens of the
-    evidence. `unit_token` and `period_token` are the unit
-    and period that a list binds directly. `derived` is how a
-    claim without a rule of its own got its indicator: ``list``, ``part``, ``share`` or ``same``.
+    evidence. `unit_token` and `period_token` are the unit and period that a list binds directly.
+    `derived` is how a claim without a rule of its own got its indicator: as an item of a ``list``, a
+    ``part``, a ``share``, a ``goal``, a ``rate``, and so on.
     """
 
     line: int
@@ -44,3 +45,13 @@ class Rejection:
     quantity: Quantity
     reason: str
     rule: str | None = None
+
+
+def last_whole(claims: Sequence[Claim], line: int) -> str | None:
+    """The indicator of the last whole claim in a line or the one before: what its numbers may go on with."""
+    for claim in reversed(claims):
+        if line - claim.line > 1:
+            return None
+        if claim.derived not in ("part", "share") and claim.indicator.kind != "ratio":
+            return claim.indicator.indicator
+    return None

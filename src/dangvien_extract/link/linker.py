@@ -12,7 +12,7 @@ from ..find.periods import Period
 from ..patterns.indicators import Rule
 from ..patterns.language import COUNT, PERCENT
 from ..patterns.loader import CompiledCues, Patterns
-from .claims import Claim, Rejection
+from .claims import Claim, Rejection, last_whole
 from .lean import lean
 from .lists import spread
 from .modifiers import description, modifier_of, same_subset, years_near
@@ -34,7 +34,7 @@ def link(lines: Sequence[Line], paragraphs: Sequence[int], patterns: Patterns) -
     for line, paragraph in zip(lines, paragraphs, strict=True):
         contexts = {"sentence": line.text, "paragraph": texts[paragraph], "article": whole}
         for token, quantity in numbers(line):
-            options = readings(line, token, patterns, contexts, _last(claims, line))
+            options = readings(line, token, patterns, contexts, last_whole(claims, line.index))
             best = options[0] if options else None
             if best is not None and best.rule.indicator is None:
                 rejections.append(Rejection(line.index, token, quantity, best.rule.reason or "", best.rule.id))
@@ -116,16 +116,6 @@ def _as_part(line: Line, claim: Claim, claims: Sequence[Claim], patterns: Patter
         words = line.words(claim.first, claim.token).strip()
         return replace(claim, subset=words, derived="part", origin=index) if words else claim
     return claim
-
-
-def _last(claims: Sequence[Claim], line: Line) -> str | None:
-    """The indicator of the last whole claim in this sentence or the one before."""
-    for claim in reversed(claims):
-        if line.index - claim.line > 1:
-            return None
-        if claim.derived not in ("part", "share") and claim.indicator.kind != "ratio":
-            return claim.indicator.indicator
-    return None
 
 
 def _why_not(line: Line, token: int) -> str:

@@ -10,6 +10,8 @@ from ..patterns.loader import Patterns
 from .claims import Claim
 from .places import Place, claim_at, noun_classes, noun_end, origin_of, stands_alone
 
+_CHUNK = regex.compile(r"[,;:()]|" + COUNT + "|" + PERCENT)  # where the words that belong to a number begin
+
 
 def reached(place: Place, patterns: Patterns) -> Claim | None:
     """``chỉ tiêu của xã là 8, mới hơn ba tháng đã xong 6``: what was reached of the target before."""
@@ -57,9 +59,9 @@ def _remaining(place: Place, patterns: Patterns) -> Claim | None:
 
 def goal_of(place: Place, patterns: Patterns) -> Claim | None:
     """``(kế hoạch 1.550)``, ``chỉ tiêu Tỉnh ủy giao là 80``: the target of the claim before."""
-    chunk = regex.split(r"[,;:()]|" + COUNT + "|" + PERCENT, place.before)[-1]
+    chunk = _CHUNK.split(place.before)[-1]
     if not chunk.strip() and place.before.endswith("( "):
-        chunk = regex.split(r"[,;:()]|" + COUNT + "|" + PERCENT, place.before[:-2])[-1]
+        chunk = _CHUNK.split(place.before[:-2])[-1]
     match = patterns.cues.goal_label.match(" " + chunk.lstrip(), 1)
     labelled = match is not None and match.end() == len(" " + chunk.lstrip())
     if not labelled and patterns.cues.goal_after.match(" " + place.after, 1) is None:
@@ -68,25 +70,12 @@ def goal_of(place: Place, patterns: Patterns) -> Claim | None:
     found = origin_of(place, patterns, classes)
     if found is None or found[1].indicator.kind != "flow" or found[1].line != place.line.index:
         return None
-    indicator = found[1].indicator
-    end = noun_end(place.line, place.token, indicator.counts, patterns) or place.token + 1
-    first = place.line.token_at(place.line.offsets[place.token] - len(chunk.lstrip()))
-    return claim_at(
-        place,
-        indicator,
-        "goal",
-        (first, end),
-        8,
-        found[1].subset,
-        status="target",
-        derived="goal",
-        origin=found[0],
-    )
+    return _sibling(place, found, chunk, "goal", 8, patterns, status="target")
 
 
 def _rated(place: Place, patterns: Patterns) -> Claim | None:
     """``tính ra mỗi năm trên 200 người``: the claim before in the same sentence, as a rate."""
-    chunk = regex.split(r"[,;:()]|" + COUNT + "|" + PERCENT, place.before)[-1]
+    chunk = _CHUNK.split(place.before)[-1]
     classes = noun_classes(place, patterns)
     each = [
         m
@@ -98,18 +87,24 @@ def _rated(place: Place, patterns: Patterns) -> Claim | None:
     found = origin_of(place, patterns, classes)
     if found is None or found[1].line != place.line.index or classes == []:
         return None
-    indicator = found[1].indicator
-    end = noun_end(place.line, place.token, indicator.counts, patterns) or place.token + 1
+    return _sibling(place, found, chunk, "rate", 6, patterns)
+
+
+def _sibling(
+    place: Place,
+    found: tuple[int, Claim],
+    chunk: str,
+    way: str,
+    strength: int,
+    patterns: Patterns,
+    status: str = "reported",
+) -> Claim:
+    """A number of the same kind as a claim before; its evidence begins with the chunk of words before it."""
+    origin, claim = found
+    end = noun_end(place.line, place.token, claim.indicator.counts, patterns) or place.token + 1
     first = place.line.token_at(place.line.offsets[place.token] - len(chunk.lstrip()))
     return claim_at(
-        place,
-        indicator,
-        "rate",
-        (first, end),
-        6,
-        found[1].subset,
-        derived="rate",
-        origin=found[0],
+        place, claim.indicator, way, (first, end), strength, claim.subset, status=status, derived=way, origin=origin
     )
 
 

@@ -115,7 +115,6 @@ class Cues(BaseModel):
     modifiers: tuple[Modifier, ...]
     modifier_links: Cue
     countable: dict[str, Cue]
-    now: Cue
     badge_years: str
     contexts: dict[str, Context]
 

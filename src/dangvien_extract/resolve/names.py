@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from ..find.grammar import Grammar
 from ..find.mentions import UnitMention, key_of
-from ..find.tokens import Phrases, Tokens
+from ..find.tokens import Tokens
 from ..patterns.units import UnitVocabulary
 
 _LONGEST = 4  # syllables of a place's name that is taken from its capitals alone
@@ -74,20 +75,21 @@ def headline_names(
     return dict.fromkeys(found, level)
 
 
-def described_names(sentences: Sequence[Tokens], vocabulary: UnitVocabulary) -> dict[str, str]:
+def described_names(sentences: Sequence[Tokens], grammar: Grammar) -> dict[str, str]:
     """Names whose level the article states: "Đăk Ơ (huyện Bù Gia Mập) là xã giáp biên", "Tênh Phông - xã vùng cao"."""
-    copulas = Phrases((form, None) for form in vocabulary.copulas)
-    levels = Phrases((form, level.name) for level in vocabulary.levels for form in level.forms)
-    surnames = frozenset(vocabulary.surnames)
     found: dict[str, str] = {}
     for tokens in sentences:
         index = 0
         while index < len(tokens):
             end = _run(tokens, index)
-            if end - index < 2 or end - index > _LONGEST or (end - index > 2 and tokens.words[index] in surnames):
+            if (
+                end - index < 2
+                or end - index > _LONGEST
+                or (end - index > 2 and tokens.words[index] in grammar.surnames)
+            ):
                 index = max(end, index + 1)
                 continue
-            level = _stated(tokens, end, copulas, levels)
+            level = _stated(tokens, end, grammar)
             if level is not None:
                 found.setdefault(key_of(" ".join(tokens.case[index:end])), level)
             index = end
@@ -101,18 +103,18 @@ def _run(tokens: Tokens, index: int) -> int:
     return index
 
 
-def _stated(tokens: Tokens, index: int, copulas: Phrases[None], levels: Phrases[str]) -> str | None:
+def _stated(tokens: Tokens, index: int, grammar: Grammar) -> str | None:
     """The level that the words after a name give it, over a bracket."""
     if index < len(tokens) and tokens.words[index] == "(":
         while index < len(tokens) and tokens.words[index] != ")":
             index += 1
         index += 1
-    copula = copulas.at(tokens.words, index)
+    copula = grammar.copulas.at(tokens.words, index)
     if copula is None:
         return None
     index += copula[0]
     for at in range(index, min(index + _FILL + 1, len(tokens))):
-        level = levels.at(tokens.words, at)
+        level = grammar.levels.at(tokens.words, at)
         after = at + level[0] if level is not None else at
         if level is not None:
             follows = after < len(tokens) and tokens.case[after].islower() and tokens.case[at].islower()
