@@ -1,7 +1,9 @@
-"""Articles with gold facts: the package's own corpus, and any folder laid out like it.
+"""Texts with gold facts: articles (the package's own corpus) and phenomena, and any folder laid out like them.
 
 A gold article is two files side by side, ``ID.json`` (``id``, ``title``, ``published`` and
-``facts``, as docs/annotation-guide.md defines them) and ``ID.txt`` (its text).
+``facts``, as docs/annotation-guide.md defines them) and ``ID.txt`` (its text). Phenomena are short
+cases, many to a file: ``GROUP.yaml`` with ``group`` and ``cases``, each of which has ``id``,
+``phenomenon``, ``text`` and ``facts``.
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from .errors import InputError
+from .errors import InputError, PatternError
 from .jsonfiles import load_json, read_text
 from .models import Article, Measure, Qualifier, Status
+from .patterns.files import load_model
 
 
 class _Gold(BaseModel):
@@ -62,22 +65,41 @@ class _GoldFile(_Gold):
     title: str | None = None
     published: dt.date | None = None
     source_url: str | None = None
+    kind: str | None = None
+
+
+class _Case(_Gold):
+    id: str
+    phenomenon: str
+    text: str
+    facts: tuple[GoldFact, ...]
+    title: str | None = None
+    published: dt.date | None = None
+
+
+class _CaseFile(_Gold):
+    group: str
+    cases: tuple[_Case, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class GoldArticle:
-    """An article, its gold facts, and where the facts that it was written after were published.
+    """A text with its gold facts, and where the facts that it was written after were published.
 
-    `source_url` is not the article's own address, so it is not handed to the extractor.
+    `source_url` is not the article's own address, so it is not handed to the extractor. `kind` is the
+    kind of article (``congress``, ``ceremony``, …) or the group of phenomena that a case belongs to;
+    `phenomenon` is the case's own within that group, null for an article.
     """
 
     article: Article
     facts: tuple[GoldFact, ...]
     source_url: str | None = None
+    kind: str | None = None
+    phenomenon: str | None = None
 
 
 def load_gold(directory: Path | str) -> list[GoldArticle]:
-    """The gold articles anywhere below `directory`, in the order of their ids.
+    """The gold articles and cases anywhere below `directory`, in the order of their ids.
 
     Texts are decoded from UTF-8 and otherwise left as they are (line ends, byte-order mark), so
     that offsets count their characters. Raises InputError, with the file, for a folder that is
@@ -87,25 +109,39 @@ def load_gold(directory: Path | str) -> list[GoldArticle]:
     if not directory.is_dir():
         raise InputError(str(directory), "is not a folder" if directory.exists() else "no such folder")
     articles: dict[str, GoldArticle] = {}
-    for path in sorted(directory.rglob("*.json")):
-        gold = _load_one(path)
-        if gold.article.id in articles:
-            raise InputError(str(path), f"another gold file below {directory} has the id {gold.article.id!r} too")
-        articles[gold.article.id] = gold
+    for path in sorted((*directory.rglob("*.json"), *directory.rglob("*.yaml"))):
+        for gold in [_load_one(path)] if path.suffix == ".json" else _load_cases(path):
+            if gold.article.id in articles:
+                raise InputError(str(path), f"another gold file below {directory} has the id {gold.article.id!r} too")
+            articles[gold.article.id] = gold
     if not articles:
-        raise InputError(str(directory), "holds no gold articles (ID.json with ID.txt beside it)")
+        raise InputError(
+            str(directory), "holds no gold articles (ID.json with ID.txt beside it) and no cases (GROUP.yaml)"
+        )
     return [articles[article_id] for article_id in sorted(articles)]
 
 
 def corpus_directory() -> Path:
-    """The corpus of this package: in the wheel inside it, in a checkout beside `src`."""
-    inside = Path(__file__).parent / "data" / "corpus"
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "corpus"
+    """The corpus of this package: in the wheel inside it, in a checkout beside `src`.
+
+    Its folder ``dev`` is for whoever writes rules; ``test`` is frozen: rules are written without a look at it.
+    """
+    return _data("corpus")
+
+
+def phenomena_directory() -> Path:
+    """The phenomena of this package, a file for each group."""
+    return _data("phenomena")
 
 
 def load_corpus() -> list[GoldArticle]:
     """The articles written for this package, with their gold facts."""
     return load_gold(corpus_directory())
+
+
+def _data(name: str) -> Path:
+    inside = Path(__file__).parent / "data" / name
+    return inside if inside.is_dir() else Path(__file__).parents[2] / name
 
 
 def _load_one(path: Path) -> GoldArticle:
@@ -116,4 +152,20 @@ def _load_one(path: Path) -> GoldArticle:
     if not text.exists():
         raise InputError(str(path), f"has no text beside it ({text.name})")
     article = Article(id=gold.id, text=read_text(text), title=gold.title, published=gold.published)
-    return GoldArticle(article, gold.facts, gold.source_url)
+    return GoldArticle(article, gold.facts, gold.source_url, gold.kind)
+
+
+def _load_cases(path: Path) -> list[GoldArticle]:
+    try:
+        file = load_model(path, _CaseFile)
+    except PatternError as error:
+        raise InputError(f"{error.path}:{error.line}" if error.line else error.path, error.reason) from error
+    return [
+        GoldArticle(
+            Article(id=case.id, text=case.text, title=case.title, published=case.published),
+            case.facts,
+            kind=file.group,
+            phenomenon=case.phenomenon,
+        )
+        for case in file.cases
+    ]

@@ -43,6 +43,7 @@ def evaluate(gold: Iterable[GoldArticle], predictions: Mapping[str, Sequence[Fac
         core_five=_figures(core),
         all=_figures(every.values()),
         by_indicator=_by_indicator(every.values()),
+        by_kind=_by_kind(articles, every),
         evidence_checked=sum(map(len, found.values())),
         evidence_wrong=wrong,
         mismatches=tuple(m for article_id, tally in every.items() for m in tally.mismatches(article_id)),
@@ -131,17 +132,19 @@ class Mismatch:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Extracted facts measured against gold facts: overall, by indicator, and what went wrong.
+    """Extracted facts measured against gold facts: overall, by indicator, by kind, and what went wrong.
 
     `core_five` covers whole counts of the five core indicators, `all` every fact. `by_indicator`
     has the indicators with a counted gold fact or a false prediction; a pair is counted under the
-    indicator of its gold fact. Evidence is right where it equals the characters that it points at.
+    indicator of its gold fact. `by_kind` has the kinds of article, or the groups of phenomena, that
+    the gold names. Evidence is right where it equals the characters that it points at.
     """
 
     articles: int
     core_five: Figures
     all: Figures
     by_indicator: Mapping[str, Figures]
+    by_kind: Mapping[str, Figures] = field(default_factory=dict)
     evidence_checked: int = 0
     evidence_wrong: int = 0
     mismatches: tuple[Mismatch, ...] = ()
@@ -158,6 +161,10 @@ class Evaluation:
         figures["by_indicator"] = {
             name: {"strict": scope.strict.to_json(), "core": scope.core.to_json()}
             for name, scope in self.by_indicator.items()
+        }
+        figures["by_kind"] = {
+            name: {"strict": scope.strict.to_json(), "core": scope.core.to_json()}
+            for name, scope in self.by_kind.items()
         }
         return figures
 
@@ -179,11 +186,13 @@ class Evaluation:
             lines.append(f"{name + '.unit_accuracy':24} {scope.unit_accuracy:.3f}")
             lines.append(f"{name + '.year_accuracy':24} {scope.year_accuracy:.3f}")
         lines.append(f"{'evidence':24} {self.evidence_wrong} wrong of {self.evidence_checked}")
-        lines.append(f"{'by indicator':34} {'strict':28} {'core':28} strict tp, fp, fn")
-        for name, scope in self.by_indicator.items():
-            counts = scope.strict
-            shown = f"{counts.tp}, {counts.fp}, {counts.fn}"
-            lines.append(f"  {name:32} {counts._columns():28} {scope.core._columns():28} {shown}")
+        for title, group in (("by indicator", self.by_indicator), ("by kind", self.by_kind)):
+            if group:
+                lines.append(f"{title:34} {'strict':28} {'core':28} strict tp, fp, fn")
+            for name, scope in group.items():
+                counts = scope.strict
+                shown = f"{counts.tp}, {counts.fp}, {counts.fn}"
+                lines.append(f"  {name:32} {counts._columns():28} {scope.core._columns():28} {shown}")
         return "\n".join(lines)
 
     def floors(self) -> Floors:
@@ -192,6 +201,7 @@ class Evaluation:
             articles=self.articles,
             overall={name: _floor(scope) for name, scope in self._scopes()},
             indicators={name: _floor(scope) for name, scope in self.by_indicator.items()},
+            kinds={name: _floor(scope) for name, scope in self.by_kind.items()},
         )
 
     def below(self, floors: Floors) -> list[str]:
@@ -334,6 +344,14 @@ def _by_indicator(tallies: Iterable[_Tally]) -> dict[str, Figures]:
         for fact in tally.spurious:
             group(fact.indicator).spurious.append(fact)
     return {indicator: _figures([groups[indicator]]) for indicator in sorted(groups)}
+
+
+def _by_kind(articles: Sequence[GoldArticle], tallies: Mapping[str, _Tally]) -> dict[str, Figures]:
+    groups: dict[str, list[_Tally]] = {}
+    for one in articles:
+        if one.kind is not None:
+            groups.setdefault(one.kind, []).append(tallies[one.article.id])
+    return {kind: _figures(groups[kind]) for kind in sorted(groups)}
 
 
 def _short(fact: Fact | GoldFact) -> str:

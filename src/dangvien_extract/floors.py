@@ -1,4 +1,4 @@
-"""Floors: the strict F1 below which an evaluation may not fall, overall and for every indicator."""
+"""Floors: the strict F1 below which an evaluation may not fall, overall, for every indicator and for every kind."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Floor(Frozen):
 
 
 class Floors(Frozen):
-    """The floors of a gold folder: `overall` has ``core_five`` and ``all``.
+    """The floors of a gold folder: `overall` has ``core_five`` and ``all``; `kinds` are of articles or phenomena.
 
     The numbers of articles and gold facts are pinned too, so that a figure cannot rise, or a floor
     be forgotten, because gold was dropped or added.
@@ -26,6 +26,7 @@ class Floors(Frozen):
     articles: int
     overall: dict[str, Floor]
     indicators: dict[str, Floor]
+    kinds: dict[str, Floor] = {}
 
     def violations(self, now: Floors) -> list[str]:
         """Where `now` is below these floors or was measured on other gold, a line each."""
@@ -57,6 +58,7 @@ class Floors(Frozen):
             articles=now.articles,
             overall=higher(self.overall, now.overall),
             indicators=higher(self.indicators, now.indicators),
+            kinds=higher(self.kinds, now.kinds),
         )
 
     def to_text(self) -> str:
@@ -64,7 +66,8 @@ class Floors(Frozen):
         return json.dumps(self.model_dump(), indent=1) + "\n"
 
     def _by_name(self) -> dict[str, Floor]:
-        return {**self.overall, **self.indicators}
+        # A group of phenomena may bear an indicator's name.
+        return {**self.overall, **self.indicators, **{f"kind {name}": floor for name, floor in self.kinds.items()}}
 
 
 def load_floors(path: Path | str) -> Floors:
