@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from .find.dates import parse_date_line
 from .find.lines import Line, build_line
@@ -17,15 +17,17 @@ from .find.persons import PersonFinder
 from .find.quantities import Quantity, QuantityFinder
 from .find.tokens import Tokens, tokenize
 from .find.units import UnitFinder
+from .learned import Models, load_models
 from .link.claims import Claim, Rejection
+from .link.learned import relink
 from .link.linker import link
 from .models import Article, Fact, Outcome
 from .patterns.loader import Patterns, load_patterns
+from .resolve.choice import Choice, ChoiceWeights
 from .resolve.facts import Resolved, full_names, make_fact, once
 from .resolve.names import described_names, headline_names, known_names
-from .resolve.periods import PeriodResolver
 from .resolve.scene import Scene, build_scene
-from .resolve.units import UnitReading, UnitResolver
+from .resolve.units import UnitReading
 from .results import Extraction
 from .segment import Segment, Segmenter, meta_lines
 from .sentences import sentences
@@ -42,11 +44,17 @@ class Reading:
     segments: tuple[Segment, ...]
     lines: tuple[Line, ...]
     kinds: tuple[str, ...]
+    paragraphs: tuple[int, ...]
     scene: Scene
+    rule_claims: tuple[Claim, ...]
+    rule_rejections: tuple[Rejection, ...]
     claims: tuple[Claim, ...]
     rejections: tuple[Rejection, ...]
     resolved: tuple[Resolved, ...]
     facts: tuple[Fact, ...]
+
+
+_PACKAGE: Any = object()
 
 
 class Extractor:
@@ -65,10 +73,12 @@ class Extractor:
         patterns: Sequence[str | Path] = (),
         replace: bool = False,
         ner: Literal["underthesea"] | None = None,
+        models: Models | None = _PACKAGE,
     ) -> None:
         if ner not in (None, "underthesea"):
             raise ValueError(f"ner={ner!r}: only 'underthesea' or None")
         self._ner = ner
+        self._models = load_models() if models is _PACKAGE else models
         self.patterns: Patterns = load_patterns(patterns, replace=replace)
         self._segmenter = Segmenter(self.patterns.furniture)
         self._periods = PeriodFinder(self.patterns.periods)
@@ -108,12 +118,18 @@ class Extractor:
             self._line(folded, span, sentence_tokens, mentions, index)
             for index, (span, sentence_tokens, mentions) in enumerate(zip(spans, tokens, units, strict=True))
         ]
-        claims, rejections = link(lines, paragraphs, self.patterns)
+        ruled, unruled = link(lines, paragraphs, self.patterns)
+        claims, rejections = ruled, unruled
+        if self._models is not None:
+            claims, rejections = relink(self._models.linker, lines, kinds, ruled, unruled, self.patterns)
         scene = build_scene(lines, _dateline(folded, segments), self.patterns.units, _masthead(folded, segments))
-        resolved = _resolve(claims, lines, paragraphs, kinds, scene, published, self.patterns)
+        weights = self._models.choice if self._models is not None else None
+        resolved = _resolve(claims, lines, paragraphs, kinds, scene, published, self.patterns, weights)
         facts = tuple(make_fact(article.id, folded, item) for item in once(resolved))
         return Reading(
-            article, folded, published, tuple(segments), tuple(lines), tuple(kinds), scene, tuple(claims),
+            article, folded, published, tuple(segments), tuple(lines), tuple(kinds),
+            tuple(paragraphs), scene, tuple(ruled),
+            tuple(unruled), tuple(claims),
             tuple(rejections), tuple(resolved), facts,
         )  # fmt: skip
 
@@ -229,35 +245,21 @@ def _resolve(
     scene: Scene,
     published: dt.date | None,
     patterns: Patterns,
+    weights: ChoiceWeights | None,
 ) -> list[Resolved]:
-    units = UnitResolver(scene, lines, paragraphs, kinds)
-    cues = patterns.cues
-    periods = PeriodResolver(
-        published,
-        starts=lambda words: cues.span_start.search(words) is not None,
-        then=lambda words: cues.then.search(words) is not None,
-    )
-    periods.prepare(lines)
+    choice = Choice.of(lines, paragraphs, kinds, scene, published, patterns, weights)
     by_line: dict[int, list[int]] = {}
     for number, claim in enumerate(claims):
         by_line.setdefault(claim.line, []).append(number)
     done: dict[int, Resolved] = {}
     for line, paragraph, kind in zip(lines, paragraphs, kinds, strict=True):
-        units.enter(line, paragraph)
-        periods.enter(line, paragraph)
+        choice.enter(line, paragraph)
         last: UnitReading | None = None
         for number in by_line.get(line.index, ()):
             claim = claims[number]
-            unit, period = units.resolve(line, claim), periods.resolve(line, claim, kind)
             origin = done.get(claim.origin) if claim.origin is not None else None
-            if origin is not None:
-                if claim.derived in ("part", "share", "rate", "goal", "ellipsis"):
-                    unit = origin.unit
-                if claim.derived not in ("same", "ellipsis") and period.way in ("running", "published", "none"):
-                    period = origin.period
-            done[number] = Resolved(claim, unit, period, line.folded_span(claim.first, claim.last), kind)
+            done[number] = choice.resolve(line, claim, kind, origin)
             if claim.derived is None:
-                last = unit
-        units.leave(line, last)
-        periods.leave(line)
+                last = done[number].unit
+        choice.leave(line, last)
     return full_names([done[number] for number in range(len(claims))], scene)

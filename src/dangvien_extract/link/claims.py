@@ -34,6 +34,7 @@ class Claim:
     period_token: int | None = None
     derived: str | None = None
     origin: int | None = None  # index of the claim that this one is a part or a sibling of
+    chance: float | None = None  # the probability (0 to 1) that the learned linker gives it
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,19 @@ masked line, so that no number, name or date is ever a feature: the weights know
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
 
 from ..find.lines import Line
+from ..find.periods import Period
 from ..find.quantities import Quantity
 from ..patterns.language import BORDER, COUNT, NO_PERIOD, NUMBER, PERCENT, PERIOD, PERSON, UNIT
 from ..patterns.loader import Patterns
 from .claims import Claim, Rejection
+from .modifiers import modifier_at, modifier_in
+from .places import noun_end
 
 _NAMES = {
     COUNT: "<n>", PERCENT: "<%>", NUMBER: "<x>", PERIOD: "<t>", NO_PERIOD: "<t0>", UNIT: "<u>", BORDER: "<b>",
@@ -24,6 +27,14 @@ _NAMES = {
 _CLAUSE = regex.compile(r"[;:.()]")
 _NEAR = 12  # tokens of the window whose words count
 _BESIDE = 4  # tokens beside the number whose place counts
+# Classes of the lexicon whose words say what is counted.
+_CLASSES = (
+    "admit", "develop", "into_party", "found", "founded", "assign", "in_charge", "attend", "second", "full", "remove",
+    "discipline", "discipline_form", "open", "party_class", "introduce", "prospect", "preparing", "complete", "attain",
+    "goal", "lack", "possess", "increase", "joint", "member", "youth", "person", "branch", "committee", "grassroots",
+    "party_org", "village", "household", "class", "officer", "badge", "not_yet", "not_admission", "new_admitted",
+    "admitted_label", "share_word",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +66,33 @@ def spots(
     return found
 
 
-def words_of(line: Line) -> list[str]:
-    """The tokens of a line, each kind of mention under one name."""
-    return [_NAMES.get(word, word) for word in line.text.split()]
+@dataclass(frozen=True, slots=True)
+class View:
+    """A line as features see it: its tokens under one name a kind of mention, and where classes of words stand."""
+
+    words: tuple[str, ...]
+    hits: tuple[tuple[int, int, str], ...]  # first token, one past the last, class of the lexicon; by the last
+    nouns: dict[int, tuple[str, ...]]  # token of a number → classes of the noun behind it
+
+
+def view(line: Line, patterns: Patterns) -> View:
+    """The view of a line."""
+    words = tuple(
+        "<each>" if isinstance(mention, Period) and mention.kind == "each" else _NAMES.get(word, word)
+        for word, mention in zip(line.text.split(), line.mentions, strict=True)
+    )
+    hits = []
+    for name in _CLASSES:
+        pattern = patterns.classes.get(name)
+        for match in pattern.finditer(line.text) if pattern is not None else ():
+            hits.append((line.token_at(match.start()), line.token_at(match.end()), name))
+    hits.sort(key=lambda hit: (hit[1], hit[0], hit[2]))
+    nouns = {
+        token: tuple(_nouns(line, token, patterns))
+        for token, mention in enumerate(line.mentions)
+        if isinstance(mention, Quantity)
+    }
+    return View(words, tuple(hits), nouns)
 
 
 def rule_features(spot: Spot) -> list[str]:
@@ -79,12 +114,18 @@ def rule_features(spot: Spot) -> list[str]:
     return ["r=none", f"rx={rejected or 'norule'}"]
 
 
-def features(spot: Spot, words: Sequence[str], patterns: Patterns, previous: Sequence[tuple[Spot, str]]) -> list[str]:
-    """The features of a number; `words` are its line's, `previous` the numbers before it with what they count.
-
-    `previous` comes with the nearest last, and may reach back over lines.
+def features(
+    spot: Spot,
+    views: Mapping[int, View],
+    patterns: Patterns,
+    previous: Sequence[tuple[Spot, str]],
+    lines: Sequence[Line],
+) -> list[str]:
+    """The features of a number; `views` are those of the article's lines, `previous` the numbers before it with
+    what they count, the nearest last.
     """
     line, token, quantity = spot.line, spot.token, spot.quantity
+    words = views[line.index].words
     found = ["bias", f"k={quantity.kind}", f"seg={spot.segment}"]
     found += [f"q={quantity.qualifier}"] if quantity.qualifier != "exact" else []
     found += ["ratio"] if quantity.out_of is not None else []
@@ -113,11 +154,102 @@ def features(spot: Spot, words: Sequence[str], patterns: Patterns, previous: Seq
     found += {f"s:{one} {two}" for one, two in zip(sentence, sentence[1:], strict=False)}
     rest = words[right : right + 25]
     found += {f"t:{one} {two}" for one, two in zip(rest, rest[1:], strict=False)}
-    found.append("noun=" + "|".join(_nouns(line, token, patterns)))
+    noun = "|".join(views[line.index].nouns[token])
+    found.append(f"noun={noun}")
     topic = _topic(line, token, patterns)
-    found += [f"top={topic}"] if topic else []
-    found += _previous(spot, words, previous)
+    found += [f"top={topic}", f"top={topic}|{noun}"] if topic else []
+    above = _topic(lines[0], len(lines[0].offsets) - 1, patterns) if line.index else None
+    found += [f"head={above}", f"head={above}|{noun}"] if above else []
+    found += _class_features(views, line.index, token, left, right, noun)
+    found += _previous(spot, words, previous, noun)
     return found
+
+
+def _class_features(views: Mapping[int, View], index: int, token: int, left: int, right: int, noun: str) -> list[str]:
+    """Which classes of the lexicon stand before and behind a number, in its clause, its sentence and before."""
+    found: set[str] = set()
+    own: list[str] = []
+    for first, last, name in views[index].hits:
+        if last <= token:
+            if first >= left:
+                found.add(f"cl={name}")
+                found.add(f"cl={name}|{min(token - last, 4)}")
+                own.append(name)
+            else:
+                found.add(f"cs={name}")
+        elif first > token:
+            found.add(f"cr={name}" if first < right else f"ct={name}")
+            if first < right:
+                found.add(f"cr={name}|{min(first - token, 4)}")
+    if own:
+        found.add(f"cn={own[-1]}|{noun}")
+        found.add("cseq=" + ">".join(own[-2:]))
+        found |= {f"nc={name}|{noun}" for name in own}
+    before = [name for first, last, name in views[index].hits if last <= token and first < left]
+    if before:
+        found.add(f"cb={before[-1]}")
+        found.add(f"cb={before[-1]}|{noun}|{bool(own)}")
+    if index - 1 in views:
+        found |= {f"cp={name}" for _, _, name in views[index - 1].hits}
+    return sorted(found)
+
+
+def detail_features(spot: Spot, indicator: str, last: Claim | None, patterns: Patterns) -> list[str]:
+    """What the details of a claim (part, status, rate) depend on besides the features of its number."""
+    found = [f"i={indicator}", *_limits(spot, indicator, patterns)]
+    claim = next((one for one in spot.claims if one.indicator.indicator == indicator), None)
+    if claim is not None:
+        found += [
+            f"part={claim.subset is not None}",
+            f"how={claim.derived}|{claim.subset is not None}",
+            f"rid={claim.rule}|{claim.subset is not None}",
+            f"stat={claim.status}",
+            f"per={claim.per}",
+        ]
+    if last is not None:
+        near = last.line == spot.line.index
+        same = last.indicator.indicator == indicator
+        found.append(f"last={near}|{same}|{last.subset is not None}")
+        found.append(f"laststat={near}|{last.status}")
+        found.append(f"lastper={near}|{last.per}")
+        if near and same:
+            found.append(f"less={last.quantity.value >= spot.quantity.value}|{last.subset is not None}")
+    return found
+
+
+def _limits(spot: Spot, indicator: str, patterns: Patterns) -> list[str]:
+    """Known words that limit a number to a part: in its noun, before it, behind it; and words that open parts."""
+    line, token = spot.line, spot.token
+    counts = patterns.indicators[indicator].counts if indicator in patterns.indicators else "person"
+    words = line.text.split()
+    left, right = _clause(words, token)
+    end = noun_end(line, token, counts, patterns) or token + 1
+    found = []
+    for name, text in (
+        ("noun", line.words(token + 1, end)),
+        ("before", line.words(left, token)),
+        ("behind", line.words(end, right)),
+    ):
+        limit = modifier_in(text, counts, patterns) if text.strip() else None
+        if limit is not None:
+            found += [f"lim={name}", f"lim={name}|{indicator}", f"lim={name}|{limit[:24]}"]
+    since = line.words(max(0, left - 14), token)
+    if patterns.cues.part_openers.search(" " + since):
+        found.append("opener")
+    if modifier_at(line.text[line.offsets[token] + 2 :], line.words(end, right), counts, patterns):
+        found.append("limat")
+    return found
+
+
+def _clause(words: Sequence[str], token: int) -> tuple[int, int]:
+    """The words around a number up to punctuation or another number."""
+    stops = {COUNT, PERCENT, ",", ";", ".", ":", "(", ")", "…"}
+    left, right = token, token + 1
+    while left > 0 and words[left - 1] not in stops:
+        left -= 1
+    while right < len(words) and words[right] not in stops:
+        right += 1
+    return left, right
 
 
 def _before(words: Sequence[str], token: int) -> int:
@@ -151,14 +283,22 @@ def _topic(line: Line, token: int, patterns: Patterns) -> str | None:
     return best[1] if best else None
 
 
-def _previous(spot: Spot, words: Sequence[str], previous: Sequence[tuple[Spot, str]]) -> list[str]:
+def _previous(spot: Spot, words: Sequence[str], previous: Sequence[tuple[Spot, str]], noun: str) -> list[str]:
     if not previous:
         return ["p=start"]
     last, label = previous[-1]
+    counted = [one for _, one in previous if one != "none"]
+    rest = [f"sofar={one}" for one in set(counted)] + [f"kept={counted[-1]}|{noun}"] if counted else ["sofar=none"]
+    return [*rest, *_last(spot, words, previous, noun, last, label)]
+
+
+def _last(
+    spot: Spot, words: Sequence[str], previous: Sequence[tuple[Spot, str]], noun: str, last: Spot, label: str
+) -> list[str]:
     if last.line.index == spot.line.index:
         between = words[last.token + 1 : spot.token]
         joint = "|".join(word for word in between if word in (",", ";", "và", "(", ")", ":", "<u>", "<b>", "<t>"))[:24]
-        found = [f"p={label}", f"pj={label}|{joint}", f"pl={label}|{min(len(between), 6)}"]
+        found = [f"p={label}", f"pn={label}|{noun}", f"pj={label}|{joint}", f"pl={label}|{min(len(between), 6)}"]
         if last.quantity.value >= spot.quantity.value:
             found.append(f"p<={label}")
         earlier = next((one for _, one in reversed(previous[:-1]) if one != "none"), "none")

@@ -55,6 +55,7 @@ class Patterns:
     indicators: dict[str, Indicator]
     rules: tuple[CompiledRule, ...]
     cues: CompiledCues
+    classes: dict[str, regex.Pattern[str]]
     hash: str
 
 
@@ -95,6 +96,7 @@ def load_patterns(directories: Sequence[str | Path] = (), *, replace: bool = Fal
         indicators,
         tuple(_compile_rules(indicators.values(), exclusions.values(), lexicon, sources)),
         CompiledCues.model_construct(**dict(cues), topics=topics),
+        _classes(lexicon),
         _hash(folders, replace),
     )
 
@@ -123,6 +125,17 @@ def _lexicon(folders: Sequence[Path]) -> dict[str, str]:
     except ClassError as error:
         path, index = places[error.name][error.entry]
         raise PatternError(str(path), _line(path, ("classes", error.name, index)), str(error)) from error
+
+
+def _classes(lexicon: dict[str, str]) -> dict[str, regex.Pattern[str]]:
+    """Every class of the lexicon as an expression over lines; those that hold a rule's number stand for no words."""
+    found = {}
+    for name in lexicon:
+        try:
+            found[name] = compile_phrase("{" + name + "}", lexicon)
+        except RuleSyntaxError:
+            continue
+    return found
 
 
 def _indicators(

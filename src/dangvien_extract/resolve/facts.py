@@ -36,6 +36,7 @@ class Resolved:
     period: PeriodReading
     span: tuple[int, int]
     segment: str
+    chance: float | None = None  # the probability (0 to 1) that the learned models give to all of it
 
 
 def make_fact(article_id: str, folded: Folded, resolved: Resolved) -> Fact:

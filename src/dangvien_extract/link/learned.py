@@ -1,0 +1,168 @@
+"""The learned linker: weighs what the rules say of a number against everything around it.
+
+The rules read a number by the words that they know. Weights fitted on this project's own gold (training/)
+then judge each reading in its place: they drop one where the surroundings speak against it, and give a number
+an indicator where no rule fits but the words do. A rule of a user's own indicator is left as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from ..find.lines import Line
+from ..patterns.indicators import Indicator
+from ..patterns.language import COUNT, PERCENT
+from ..patterns.loader import Patterns
+from ..weights import Weights, load_weights
+from .claims import Claim, Rejection
+from .features import Spot, detail_features, features, rule_features, spots, view
+from .modifiers import description, modifier_in
+from .places import noun_end
+
+NONE = "none"
+_DERIVED = "context"
+_NO_MARKS = dict.fromkeys(range(0xE000, 0xE008))
+_UNSURE = 0.45  # least probability at which a number becomes a fact without a rule
+
+
+@dataclass(frozen=True, slots=True)
+class Linker:
+    """The four models of linking: what is counted; whole or part; reported or target; the rate."""
+
+    indicator: Weights
+    part: Weights
+    status: Weights
+    per: Weights
+
+
+def load_linker() -> Linker:
+    """The package's own weights."""
+    return Linker(*(load_weights(f"link-{name}") for name in ("indicator", "part", "status", "per")))
+
+
+def relink(
+    linker: Linker,
+    lines: Sequence[Line],
+    kinds: Sequence[str],
+    claims: Sequence[Claim],
+    rejections: Sequence[Rejection],
+    patterns: Patterns,
+) -> tuple[list[Claim], list[Rejection]]:
+    """Claims and rejections as the weights judge them, in the order of the text."""
+    known = set(linker.indicator.outputs)
+    kept: list[Claim] = []
+    lost: list[Rejection] = []
+    places: dict[int, int] = {}  # old index of a claim → new index
+    indexes = {id(claim): index for index, claim in enumerate(claims)}
+    previous: list[tuple[Spot, str]] = []
+    views = {line.index: view(line, patterns) for line in lines}
+    for spot in spots(lines, kinds, claims, rejections):
+        own = [claim for claim in spot.claims if claim.indicator.indicator not in known]
+        if own:
+            for claim in own:
+                places[indexes[id(claim)]] = len(kept)
+                kept.append(claim)
+            previous.append((spot, NONE))
+            continue
+        found = features(spot, views, patterns, previous, lines)
+        chances = linker.indicator.probabilities([*found, *rule_features(spot)])
+        name = max(chances, key=chances.__getitem__)
+        if name != NONE and name not in patterns.indicators:
+            name = NONE
+        previous.append((spot, name))
+        if name == NONE:
+            lost.append(_rejection(spot, chances))
+            continue
+        made = [claim for claim in spot.claims if claim.indicator.indicator == name]
+        if not made:
+            if chances[name] < _UNSURE:
+                lost.append(_rejection(spot, chances))
+                continue
+            made = [_claim(spot, patterns.indicators[name], patterns)]
+        detail = [*found, *detail_features(spot, name, kept[-1] if kept else None, patterns)]
+        for claim in made:
+            judged = _judged(linker, claim, spot, detail, chances[name], patterns)
+            if id(claim) in indexes:
+                places[indexes[id(claim)]] = len(kept)
+            kept.append(judged)
+    return [_renumbered(claim, places) for claim in kept], lost
+
+
+def _judged(
+    linker: Linker, claim: Claim, spot: Spot, detail: Sequence[str], chance: float, patterns: Patterns
+) -> Claim:
+    """A claim with its part, status and rate as the weights say."""
+    part = linker.part.probabilities(detail)["part"]
+    status = linker.status.probabilities(detail)
+    per = linker.per.probabilities(detail)
+    rate = max(per, key=per.__getitem__)
+    subset = claim.subset
+    if part < 0.5:
+        subset = None
+    elif subset is None:
+        subset = _subset(spot, claim, patterns)
+    chance *= part if subset is not None else 1 - part
+    chance *= max(status.values()) * max(per.values())
+    return replace(
+        claim,
+        subset=subset,
+        status=max(status, key=status.__getitem__),
+        per=None if rate == NONE else rate,
+        chance=chance,
+    )
+
+
+def _subset(spot: Spot, claim: Claim, patterns: Patterns) -> str:
+    """The words that name the part which a number counts: beside it, before or behind."""
+    line, counts = spot.line, claim.indicator.counts
+    end = noun_end(line, spot.token, counts, patterns) or spot.token + 1
+    behind = line.text[line.offsets[end] :] if end < len(line.offsets) else ""
+    stop = regex.search(rf"[,.;:()…]|{COUNT}|{PERCENT}", behind)
+    behind = behind[: stop.start()] if stop else behind
+    before = regex.split(rf"[,;:()]|{COUNT}|{PERCENT}", line.text[: line.offsets[spot.token]])[-1]
+    noun = line.words(spot.token + 1, end).strip()
+    return (
+        modifier_in(before, counts, patterns)
+        or modifier_in(behind, counts, patterns)
+        or modifier_in(noun, counts, patterns)
+        or description(behind, patterns)
+        or description(before, patterns)
+        or noun
+        or "part"
+    ).translate(_NO_MARKS).strip()
+
+
+def _claim(spot: Spot, indicator: Indicator, patterns: Patterns) -> Claim:
+    """A claim without a rule: its evidence is the number with its noun, from the words that announce it if near."""
+    line, token = spot.line, spot.token
+    end = noun_end(line, token, indicator.counts, patterns) or token + 1
+    first = token
+    topics = patterns.cues.topics.get(indicator.indicator)
+    begin = token
+    while begin > 0 and token - begin < 8 and line.text[line.offsets[begin - 1]] not in f";,.:(){COUNT}{PERCENT}":
+        begin -= 1
+    if topics is not None and begin < token:
+        for match in topics.finditer(line.text, line.offsets[begin] - 1, line.offsets[token]):
+            first = line.token_at(match.start())
+            break
+    return Claim(
+        line.index, token, spot.quantity, indicator, f"{indicator.indicator}/{_DERIVED}", min(first, token),
+        max(end, token + 1), 4, derived=_DERIVED,
+    )  # fmt: skip
+
+
+def _rejection(spot: Spot, chances: dict[str, float]) -> Rejection:
+    if spot.rejection is not None and not spot.claims:
+        return spot.rejection
+    claim = spot.claims[0] if spot.claims else None
+    reason = f"the words around it speak against it ({chances[NONE]:.2f})" if claim else "no rule fits, nor its words"
+    return Rejection(spot.line.index, spot.token, spot.quantity, reason, claim.rule if claim else None)
+
+
+def _renumbered(claim: Claim, places: dict[int, int]) -> Claim:
+    if claim.origin is None or claim.derived == _DERIVED:
+        return claim
+    return replace(claim, origin=places.get(claim.origin))

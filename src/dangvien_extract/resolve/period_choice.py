@@ -1,0 +1,240 @@
+"""The learned choice of a claim's year: every year that the article speaks of is weighed in its place.
+
+The candidates are the years of the periods of the claim's own sentence and of the sentences before, the year of
+publication, what the rules of `periods` say, and none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..find.dates import Period, anchor, iso, year
+from ..find.lines import Line
+from ..link.claims import Claim
+from ..weights import Weights, softmax
+from .periods import NONE, PeriodReading, PeriodResolver, periods_of
+
+_BACK = 6  # sentences that a period is looked for before the claim
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A period that gives a year: the line and token where it stands."""
+
+    period: Period
+    year: int
+    line: int
+    token: int
+    opens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class YearCandidate:
+    """A year that a claim may belong to (None: unknown), the reading that gives it, and its features."""
+
+    year: int | None
+    reading: PeriodReading
+    features: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class PeriodChooser:
+    """Chooses the years of an article's claims, sentence by sentence, in order."""
+
+    resolver: PeriodResolver
+    weights: Weights | None
+    lines: Sequence[Line] = ()
+    seen: list[tuple[Line, int]] = field(default_factory=list)
+    told: list[tuple[Claim, PeriodReading]] = field(default_factory=list)
+    paragraph: int = 0
+
+    def enter(self, line: Line, paragraph: int) -> None:
+        """Go on to a line."""
+        self.seen.append((line, paragraph))
+        self.paragraph = paragraph
+
+    def choose(
+        self, line: Line, claim: Claim, ruled: PeriodReading, origin: PeriodReading | None, segment: str
+    ) -> tuple[PeriodReading, float]:
+        """The best reading for a claim, with its probability (0 to 1)."""
+        if self.weights is None:
+            return ruled, 1.0
+        candidates = self.candidates(line, claim, ruled, origin, segment)
+        chances = softmax([float(self.weights.scores(one.features)[0]) for one in candidates])
+        best = max(range(len(candidates)), key=chances.__getitem__)
+        chosen = candidates[best]
+        return (ruled if chosen.year == ruled.year else chosen.reading), chances[best]
+
+    def tell(self, claim: Claim, reading: PeriodReading) -> None:
+        """Note what was chosen: later claims may go on with it."""
+        self.told.append((claim, reading))
+
+    def candidates(
+        self, line: Line, claim: Claim, ruled: PeriodReading, origin: PeriodReading | None, segment: str
+    ) -> list[YearCandidate]:
+        """The years that a claim may belong to, none among them, with their features."""
+        sources = self._sources(line, claim)
+        published = self.resolver.published
+        years: dict[int | None, PeriodReading] = {}
+        if ruled.year is not None:
+            years[ruled.year] = ruled
+        for source in sorted(sources, key=lambda one: (line.index - one.line, abs(one.token - claim.token))):
+            period = source.period
+            way = "clause" if source.line == line.index else "running"
+            years.setdefault(source.year, PeriodReading(iso(period), source.year, (period.start, period.end), way))
+        for _, reading in self.told[-2:]:
+            if reading.year is not None:
+                years.setdefault(reading.year, reading)
+        if origin is not None and origin.year is not None:
+            years.setdefault(origin.year, origin)
+        if published is not None:
+            years.setdefault(
+                published.year, PeriodReading(published.isoformat(), published.year, None, "published")
+            )
+        years.setdefault(None, ruled if ruled.year is None else NONE)
+        return [
+            YearCandidate(one, reading, tuple(self._features(line, claim, one, sources, ruled, origin, segment)))
+            for one, reading in years.items()
+        ]
+
+    def _sources(self, line: Line, claim: Claim) -> list[Source]:
+        found = []
+        future = claim.status == "target"
+        for other, _ in self.seen:
+            if line.index - other.index > _BACK and other.index > 3:
+                continue
+            for token, mention in enumerate(other.mentions):
+                if not isinstance(mention, Period) or mention not in periods_of(other):
+                    continue
+                day = self.resolver.published if mention.kind == "now" else (
+                    self.resolver.published or self.resolver.event
+                )
+                anchored = anchor(mention, day, self.resolver.context_year, future=future)
+                if anchored is None:
+                    anchored = mention
+                which = year(anchored)
+                if which is not None:
+                    found.append(Source(anchored, which, other.index, token, token <= 2))
+        return found
+
+    def _features(
+        self,
+        line: Line,
+        claim: Claim,
+        which: int | None,
+        sources: Sequence[Source],
+        ruled: PeriodReading,
+        origin: PeriodReading | None,
+        segment: str,
+    ) -> list[str]:
+        indicator = claim.indicator
+        kind = f"{indicator.kind}|{claim.status}"
+        published = self.resolver.published
+        found = [f"seg={segment}|{which is None}"]
+        if ruled.year == which:
+            found += ["rule", f"rule={ruled.way}", f"rule={ruled.way}|{kind}", f"rule={ruled.way}|{claim.derived}"]
+        if origin is not None and origin.year == which:
+            found += ["origin", f"origin|{claim.derived}", f"origin|{origin.way}"]
+        if which is None:
+            here = any(one.line == line.index for one in sources)
+            return [
+                *found,
+                "none",
+                f"none|{kind}",
+                f"none|{here}|{bool(sources)}|{published is not None}",
+                f"none|{ruled.way}",
+                *self._told(line, claim, which),
+            ]
+        if published is not None:
+            gap = max(-4, min(2, which - published.year))
+            found += [f"gap={gap}", f"gap={gap}|{kind}", f"gap={gap}|{indicator.indicator}"]
+        if any(one.year == which and one.line <= 2 for one in sources):
+            found.append("lead")
+        here = [one for one in sources if one.line == line.index]
+        own = [one for one in here if one.year == which]
+        found += _beside(line, claim, here, own, kind)
+        earlier = [one for one in sources if one.line < line.index]
+        mine = [one for one in earlier if one.year == which]
+        if mine:
+            last = mine[-1]
+            back = line.index - last.line
+            nearest = earlier[-1].year == which
+            paragraphs = {other.index: paragraph for other, paragraph in self.seen}
+            same = paragraphs.get(last.line) == self.paragraph
+            found += [
+                f"back={min(back, 4)}|{same}|{bool(here)}",
+                f"nearest={nearest}|{bool(here)}|{kind}",
+                f"backkind={last.period.kind}|{bool(here)}|{kind}",
+                f"backopens={last.opens}|{bool(here)}",
+            ]
+        elif not own:
+            found.append(f"unsaid|{bool(here)}|{kind}")
+        return [*found, *self._told(line, claim, which)]
+
+    def _told(self, line: Line, claim: Claim, which: int | None) -> list[str]:
+        if not self.told:
+            return []
+        last, reading = self.told[-1]
+        if reading.year != which:
+            return ["untold=line"] if last.line == line.index else []
+        near = "line" if last.line == line.index else "para" if line.index - last.line <= 2 else "far"
+        between = " " + line.words(last.token + 1, claim.token) if near == "line" else ""
+        periods = min(between.count("\ue003"), 1)
+        same = f"{last.status == claim.status}|{last.indicator.kind == claim.indicator.kind}"
+        found = [f"told={near}", f"told={near}|{same}", f"told={near}|{claim.derived}"]
+        if near == "line":
+            found += [f"toldp={periods}", f"toldp={periods}|{';' in between}"]
+        return found
+
+
+def _beside(line: Line, claim: Claim, here: Sequence[Source], own: Sequence[Source], kind: str) -> list[str]:
+    """How a year's periods stand in the claim's own sentence."""
+    found = []
+    left_all = [one for one in here if one.token < claim.token]
+    left = [one for one in own if one.token < claim.token]
+    if left:
+        one = left[-1]
+        between = line.words(one.token + 1, claim.token)
+        numbers = between.count("\ue000") + between.count("\ue001")
+        distance = claim.token - one.token
+        nearest = left_all[-1].token == one.token
+        word = line.words(max(0, one.token - 1), one.token).strip() or "<s>"
+        found += [
+            f"l={_bucket(distance)}|{nearest}",
+            f"lnear={nearest}|{kind}",
+            f"lnum={min(numbers, 2)}|{nearest}",
+            f"lpunct={',' in between}|{';' in between}|{nearest}",
+            f"lkind={one.period.kind}|{nearest}|{kind}",
+            f"lword={word}",
+            f"lopens={one.opens}|{nearest}",
+            f"lparen={'(' in between}|{')' in between}",
+        ]
+    right_all = [one for one in here if one.token > claim.token]
+    right = [one for one in own if one.token > claim.token]
+    if right:
+        one = right[0]
+        between = line.words(claim.token + 1, one.token)
+        numbers = between.count("\ue000") + between.count("\ue001")
+        distance = one.token - claim.token
+        nearest = right_all[0].token == one.token
+        word = line.words(max(0, one.token - 1), one.token).strip()
+        found += [
+            f"r={_bucket(distance)}|{nearest}|{min(numbers, 1)}",
+            f"rnear={nearest}|{bool(left_all)}|{min(numbers, 1)}",
+            f"rpunct={',' in between}|{';' in between}|{'(' in between}|{min(numbers, 1)}",
+            f"rkind={one.period.kind}|{min(numbers, 1)}|{kind}",
+            f"rword={word}",
+        ]
+    if own and not left and not right:
+        found.append("inside")
+    if here and not own:
+        found.append(f"otherhere|{bool(left_all)}|{kind}")
+    return found
+
+
+def _bucket(distance: int) -> str:
+    for limit in (1, 2, 3, 5, 8, 12, 20):
+        if distance <= limit:
+            return str(limit)
+    return "far"

@@ -1,0 +1,304 @@
+"""The learned choice of a claim's unit: every unit that the article has named is weighed in its place.
+
+The candidates are the units of the claim's own sentence, of the sentences before, of the headline, what the
+rules of `units` say, and none. Their features speak of places and kinds, never of names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..find.lines import Line
+from ..find.mentions import UnitMention
+from ..find.quantities import Quantity
+from ..link.claims import Claim
+from ..models import Unit
+from ..text import fold_key
+from ..weights import Weights, softmax
+from .units import UnitReading, UnitResolver
+
+_BACK = 12  # sentences that a unit is looked for before the claim
+_RANKS = {"village": 0, "commune": 2, "district": 3, "city": 3, "province": 4, "region": 5, "country": 6}
+_LOW_KINDS = frozenset({"branch"})
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A mention of a unit, resolved: where it stands and how."""
+
+    unit: Unit
+    mention: UnitMention
+    line: int
+    paragraph: int
+    first: int  # tokens of its line
+    last: int
+    subject: bool
+    role: bool
+    preposition: bool
+    aside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A unit that a claim may be about (None: no unit), a place that names it, and its features."""
+
+    unit: Unit | None
+    span: tuple[int, int] | None
+    features: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class UnitChooser:
+    """Chooses the units of an article's claims, sentence by sentence, in order."""
+
+    resolver: UnitResolver
+    weights: Weights | None
+    seen: list[Occurrence] = field(default_factory=list)
+    told: list[tuple[Claim, Unit | None]] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    paragraph: int = 0
+    headline: frozenset[str] = frozenset()
+
+    def enter(self, line: Line, paragraph: int) -> None:
+        """Go on to a line: resolve its mentions."""
+        self.paragraph = paragraph
+        at = {id(mention): index for index, mention in enumerate(line.mentions) if mention is not None}
+        resolver = self.resolver
+        for mention in line.units:
+            if mention.kind == "reference" and not resolver._refers(line, mention):
+                continue
+            unit = resolver._resolve(mention)
+            if unit is None:
+                continue
+            first = at.get(id(mention), resolver._index(line, mention.start))
+            last = first + 1 if id(mention) in at else resolver._index(line, mention.end)
+            key = fold_key(unit.name)
+            self.counts[key] = self.counts.get(key, 0) + 1
+            self.seen.append(
+                Occurrence(
+                    unit,
+                    mention,
+                    line.index,
+                    paragraph,
+                    first,
+                    max(last, first + 1),
+                    resolver._is_subject(line, mention),
+                    resolver._in_role(line, mention),
+                    resolver._after_preposition(line, mention),
+                    resolver._parenthetic(line, mention),
+                )
+            )
+        if resolver.kinds[line.index] == "headline":
+            keys = {fold_key(one.unit.name) for one in self.seen if one.line == line.index}
+            self.headline = self.headline | keys
+
+    def choose(self, line: Line, claim: Claim, ruled: UnitReading, origin: Unit | None) -> tuple[UnitReading, float]:
+        """The best reading for a claim, with its probability (0 to 1)."""
+        candidates = self.candidates(line, claim, ruled, origin)
+        if self.weights is None:
+            return ruled, 1.0
+        chances = softmax([float(self.weights.scores(one.features)[0]) for one in candidates])
+        best = max(range(len(candidates)), key=chances.__getitem__)
+        chosen = candidates[best]
+        same = ruled.unit is not None and chosen.unit is not None and chosen.unit.name == ruled.unit.name
+        if same or (ruled.unit is None and chosen.unit is None):
+            return ruled, chances[best]
+        return UnitReading(chosen.unit, chosen.span, self._way(chosen)), chances[best]
+
+    def tell(self, claim: Claim, unit: Unit | None) -> None:
+        """Note what was chosen: later claims may go on with it."""
+        self.told.append((claim, unit))
+
+    def _way(self, chosen: Candidate) -> str:
+        if chosen.unit is None:
+            return "none"
+        if chosen.span is None:
+            return "main"
+        line = next((one.line for one in reversed(self.seen) if one.mention.start == chosen.span[0]), None)
+        if line == self.resolver.lines[self.seen[-1].line].index if self.seen else None:
+            return "subject"
+        if line is not None and self.resolver.kinds[line] == "headline":
+            return "headline"
+        return "paragraph"
+
+    def candidates(self, line: Line, claim: Claim, ruled: UnitReading, origin: Unit | None) -> list[Candidate]:
+        """The units that a claim may be about, none among them, with their features."""
+        groups: dict[str, list[Occurrence]] = {}
+        order: dict[str, Unit] = {}
+        for one in self.seen:
+            if line.index - one.line <= _BACK or fold_key(one.unit.name) in self.headline:
+                key = fold_key(one.unit.name)
+                groups.setdefault(key, []).append(one)
+                order.setdefault(key, one.unit)
+        main = self.resolver.main.unit
+        for unit in (ruled.unit, main, origin, self.told[-1][1] if self.told else None):
+            if unit is not None:
+                order.setdefault(fold_key(unit.name), unit)
+        before = self._ranked(line, claim, groups)
+        found = []
+        for key, unit in order.items():
+            features = self._features(line, claim, key, unit, groups.get(key, []), before, ruled, origin)
+            nearest = groups[key][-1] if key in groups else None
+            here = [one for one in groups.get(key, ()) if one.line == line.index]
+            nearest = min(here, key=lambda one: abs(one.first - claim.token)) if here else nearest
+            span = (nearest.mention.start, nearest.mention.end) if nearest else None
+            if ruled.unit is not None and fold_key(ruled.unit.name) == key:
+                span = ruled.span or span
+            found.append(Candidate(unit, span, tuple(features)))
+        none = ["none", f"none|{bool(order)}", f"none|r={ruled.way}", f"none|{len(order) > 2}"]
+        found.append(Candidate(None, None, tuple(none)))
+        return found
+
+    def _ranked(self, line: Line, claim: Claim, groups: dict[str, list[Occurrence]]) -> list[str]:
+        """The units named before a claim, nearest first."""
+        places = sorted(
+            ((one.line, one.first, key) for key, ones in groups.items() for one in ones
+             if (one.line, one.first) < (line.index, claim.token)),
+            reverse=True,
+        )  # fmt: skip
+        return list(dict.fromkeys(key for _, _, key in places))
+
+    def _features(
+        self,
+        line: Line,
+        claim: Claim,
+        key: str,
+        unit: Unit,
+        ones: Sequence[Occurrence],
+        before: Sequence[str],
+        ruled: UnitReading,
+        origin: Unit | None,
+    ) -> list[str]:
+        name = claim.indicator.indicator
+        counts = claim.indicator.counts
+        kind = unit.kind if unit.level is None else f"{unit.kind}.{unit.level}"
+        magnitude = len(str(int(claim.quantity.value)))
+        found = [f"k={kind}", f"k={kind}|{name}", f"k={kind}|{counts}", f"m={kind}|{magnitude}|{counts}"]
+        if ruled.unit is not None and fold_key(ruled.unit.name) == key:
+            found += ["rule", f"rule={ruled.way}", f"rule={ruled.way}|{claim.derived}", f"rule={ruled.way}|{kind}"]
+        if origin is not None and fold_key(origin.name) == key:
+            found += ["origin", f"origin|{claim.derived}"]
+        main = self.resolver.main.unit
+        is_main = main is not None and fold_key(main.name) == key
+        if is_main:
+            found += ["main", f"main|{ruled.way}"]
+        if main is not None and not is_main:
+            found.append(f"vs={_rank(unit) - _rank(main)}")
+        focus = self.resolver.focus.unit
+        if focus is not None and fold_key(focus.name) == key:
+            found.append("focus")
+        if key in self.headline:
+            found.append("headline")
+        if self.counts.get(key, 0) > 2:
+            found.append("often")
+        total = sum(self.counts.values())
+        if self.counts.get(key, 0) * 2 >= total:
+            found.append("mostly")
+        found.append(f"rank={min(before.index(key), 3) if key in before else 'after'}")
+        found += self._told(line, claim, key)
+        found += _here(line, claim, [one for one in ones if one.line == line.index], counts)
+        earlier = [one for one in ones if one.line < line.index]
+        if earlier and not any(one.line == line.index for one in ones):
+            last = earlier[-1]
+            back = line.index - last.line
+            found += [
+                f"back={min(back, 4)}|{last.paragraph == self.paragraph}",
+                f"backsubj={min(back, 3)}|{last.subject}",
+                f"backrole={last.role}|{last.aside}",
+                f"backkind={last.mention.kind}",
+                f"backkind={last.mention.kind}|{min(back, 2)}",
+            ]
+            if any(one.subject and one.line == last.line for one in earlier):
+                found.append("subjbefore")
+        rival = [one for one in self.seen if one.line == line.index and fold_key(one.unit.name) != key]
+        if not any(one.line == line.index for one in ones):
+            found.append(f"away|{min(len(rival), 2)}")
+            if any(one.subject and one.last <= claim.token for one in rival):
+                found.append("rivalsubject")
+            if any(one.last == claim.token for one in rival):
+                found.append("rivalbeside")
+        return found
+
+    def _told(self, line: Line, claim: Claim, key: str) -> list[str]:
+        if not self.told:
+            return []
+        last, unit = self.told[-1]
+        found = []
+        near = "line" if last.line == line.index else "para" if line.index - last.line <= 2 else "far"
+        if unit is not None and fold_key(unit.name) == key:
+            same = last.indicator.indicator == claim.indicator.indicator
+            found += [f"told={near}", f"told={near}|{same}", f"told={near}|{claim.derived}|{last.derived}"]
+            if near == "line":
+                between = " " + line.words(last.token + 1, claim.token)
+                units = sum(between.count(mark) for mark in "\ue005\ue007")
+                found += [f"toldunits={min(units, 2)}", f"toldsemi={';' in between}|{min(units, 1)}"]
+        if any(one is not None and fold_key(one.name) == key for _, one in self.told[-4:]):
+            found.append("toldlately")
+        return found
+
+
+def _here(line: Line, claim: Claim, ones: Sequence[Occurrence], counts: str) -> list[str]:
+    """How a unit stands in the claim's own sentence: before it, inside its words, behind."""
+    found = []
+    left = [one for one in ones if one.last <= claim.token]
+    if left:
+        one = left[-1]
+        distance = claim.token - one.last
+        between = line.words(one.last, claim.token)
+        numbers = between.count("\ue000") + between.count("\ue001")
+        found += [
+            f"l={_bucket(distance)}",
+            f"lnum={min(numbers, 2)}",
+            f"lnum={min(numbers, 2)}|{one.subject}",
+            f"lpunct={',' in between}|{';' in between}|{'(' in between}|{')' in between}",
+            f"lprep={one.preposition}|{one.role}|{one.aside}",
+            f"lkind={one.mention.kind}",
+            f"lkind={one.mention.kind}|{_bucket(distance)}",
+            f"lother={min(between.count(chr(0xE005)) + between.count(chr(0xE007)), 2)}",
+            f"lopen={one.first <= 3}|{one.preposition}",
+        ]
+        if distance <= 2:
+            found.append(f"lbeside={between.strip()[:8]}")
+        word = line.words(max(0, one.first - 1), one.first).strip() or "<s>"
+        found.append(f"lword={word}")
+        after = line.words(one.last, one.last + 1).strip()
+        found.append(f"lnext={after}")
+    if claim.unit_token is not None and any(one.first == claim.unit_token for one in ones):
+        found += ["bound", f"bound|{claim.derived}"]
+    right = [one for one in ones if one.first > claim.token]
+    if right:
+        one = right[0]
+        distance = one.first - claim.token
+        between = line.words(claim.token + 1, one.first)
+        numbers = between.count("\ue000") + between.count("\ue001")
+        word = line.words(max(0, one.first - 1), one.first).strip()
+        found += [
+            f"r={_bucket(distance)}|{min(numbers, 1)}",
+            f"rprep={one.preposition}|{one.role}|{one.aside}",
+            f"rkind={one.mention.kind}|{one.preposition}",
+            f"rpunct={',' in between}|{';' in between}|{'(' in between}",
+            f"rword={word}",
+            f"rinside={one.first < claim.last}",
+        ]
+        if not left:
+            found.append("ronly")
+    return found
+
+
+def _bucket(distance: int) -> str:
+    for limit in (0, 1, 2, 3, 5, 8, 12, 20):
+        if distance <= limit:
+            return str(limit)
+    return "far"
+
+
+def _rank(unit: Unit) -> int:
+    if unit.kind in _LOW_KINDS:
+        return 0
+    return _RANKS.get(unit.level or "", 1)
+
+
+def value_of(mention: object) -> float | None:
+    """The value of a quantity, None of anything else."""
+    return mention.value if isinstance(mention, Quantity) else None
