@@ -96,7 +96,11 @@ class UnitFinder:
 
     def _head(self, tokens: Tokens, index: int) -> UnitMention | None:
         found = self.grammar.heads.at(tokens.words, index)
-        if found is None or self.grammar.not_heads.ending(tokens.words, index + 1):
+        if (
+            found is None
+            or self.grammar.province_at(tokens, index)
+            or self.grammar.not_heads.ending(tokens.words, index + 1)
+        ):
             return None
         length, head = found
         after = index + length
@@ -104,7 +108,13 @@ class UnitFinder:
             return self._territory(tokens, index, after, head)
         if head.role == "village":
             end = self.grammar.name_end(tokens, after, numbers=True)
-            return None if end == after else self.grammar.made(tokens, index, end, "village", head.level, after)
+            people = " ".join(tokens.words[after:end]) in self.grammar.peoples and tokens.case[index].islower()
+            thing = self.grammar.tails.at(tokens.words, after) is not None
+            return (
+                None
+                if end == after or people or thing
+                else self.grammar.made(tokens, index, end, "village", head.level, after)
+            )
         if head.role == "committee":
             return self._committee(tokens, index, after, head)
         if head.role == "branch":
@@ -119,9 +129,14 @@ class UnitFinder:
         return mention_at(tokens, index, after, head.role, name=text_of(tokens, index, after))
 
     def _territory(self, tokens: Tokens, index: int, after: int, head: Head) -> UnitMention | None:
+        if head.name is not None:
+            return mention_at(tokens, index, after, "territory", head.level, head.name)
         if after < len(tokens) and tokens.words[after] == "." and tokens.words[after - 1] in self.grammar.abbreviations:
             after += 1
-        end = self.grammar.territory_end(tokens, after, head.level, numbers=head.flag)
+        name_at = self.grammar.past_adjectives(tokens, after)
+        numbers = head.flag and name_at < len(tokens) and tokens.words[name_at].isdigit()
+        end = self.grammar.territory_end(tokens, name_at, head.level, numbers=numbers)
+        after = name_at
         return None if end == after else self.grammar.made(tokens, index, end, "territory", head.level, after)
 
     def _committee(self, tokens: Tokens, index: int, after: int, head: Head) -> UnitMention | None:
@@ -142,7 +157,7 @@ class UnitFinder:
                 index, inner_mention.last, tokens.starts[index], inner_mention.end, kind, inner_mention.level,
                 inner_mention.name, inner_mention.agency, True, inner_mention, inner_mention.scope,
             )  # fmt: skip
-        end = self.grammar.name_end(tokens, after)
+        end = self._compounds(tokens, after, self.grammar.name_end(tokens, after))
         if end == after:
             return None
         return mention_at(
@@ -156,7 +171,10 @@ class UnitFinder:
         )
 
     def _branch(self, tokens: Tokens, index: int, after: int) -> UnitMention | None:
-        inner = self._head(tokens, after)
+        owner = after + 1 if after < len(tokens) and tokens.words[after] in self.grammar.owners else after
+        inner = self._head(tokens, owner)
+        if owner > after and (inner is None or inner.kind != "agency"):
+            inner = self._head(tokens, after)
         if (
             inner is None
             and (head := self.grammar.heads.at(tokens.words, after)) is not None
@@ -179,10 +197,7 @@ class UnitFinder:
                 True, inner, inner.scope,
             )  # fmt: skip
         end = self.grammar.name_end(tokens, after, numbers=True)
-        compound = self.grammar.compounds.at(tokens.words, after)
-        if end == after + 1 and compound is not None:
-            end = after + compound[0]  # "Chi bộ Cơ động": only the first syllable of a word is a capital
-        end = self._joined_name(tokens, after, end)
+        end = self._joined_name(tokens, after, self._compounds(tokens, after, end))
         if end == after or (
             end == after + 1 and tokens.words[after].isdigit() and not self.grammar.closed(tokens, end)
         ):
@@ -204,7 +219,8 @@ class UnitFinder:
             end += tail[0]
             tail = self.grammar.tails.at(tokens.words, end)
         name_end = self.grammar.name_end(tokens, end)
-        if name_end == end:
+        inner = self.grammar.heads.at(tokens.words, end)
+        if name_end == end or (end == index + 1 and inner is not None and inner[1].role != "village"):
             return None
         return mention_at(
             tokens,
@@ -239,6 +255,20 @@ class UnitFinder:
         return mention_at(tokens, index, end, "border_guard", None,
             scope[1] if scope else None, scope=scope, plural=plural,
         )  # fmt: skip
+
+    def _compounds(self, tokens: Tokens, after: int, end: int) -> int:
+        """Past the words of a name of which only the first syllable is a capital: "Chi bộ Cơ động"."""
+        if end == after:
+            return end
+        compound = self.grammar.compounds.at(tokens.words, end - 1)
+        while compound is not None and compound[0] > 1:
+            end += compound[0] - 1
+            end = max(end, self.grammar.name_end(tokens, end))
+            tail = self.grammar.tails.at(tokens.words, end)
+            if tail is not None:
+                end = self.grammar.name_end(tokens, end + tail[0])
+            compound = self.grammar.compounds.at(tokens.words, end - 1)
+        return end
 
     def _joined_name(self, tokens: Tokens, after: int, end: int) -> int:
         """Past the lower-case words between two capitalised parts of one name: "Hội Doanh nhân trẻ Đồng Nai"."""

@@ -24,6 +24,14 @@ class Level(_Model):
     numbers: bool = False
 
 
+class Contraction(_Model):
+    """A level and a name in one word."""
+
+    forms: Words
+    level: str
+    name: str
+
+
 class Committee(_Model):
     """A committee's head word; with a `level` it names its territory itself."""
 
@@ -66,6 +74,7 @@ class UnitVocabulary(_Model):
     canonical: Canonical
     levels: tuple[Level, ...]
     villages: tuple[Level, ...]
+    contractions: tuple[Contraction, ...]
     organs: Words
     bodies: Words
     committees: tuple[Committee, ...]
@@ -82,6 +91,17 @@ class UnitVocabulary(_Model):
     not_heads: Words
     hyphenated: Words
     conjunctions: Words
+    in_turn: Words
+    level_adjectives: Words
+    numerals: Words
+    owners: Words
+    each: Words
+    each_places: Words
+    subject_leads: Words
+    list_leads: Words
+    measures: Words
+    number_labels: Words
+    name_blocks: Words
     joined_heads: Words
     peoples: Words
     people_words: Words
@@ -117,6 +137,7 @@ class UnitVocabulary(_Model):
             if level.rank == "village":
                 raise MisplacedError(("levels", index, "rank"), "a level of villages stands under `villages`")
         named = [(("committees", index, "level"), one.level) for index, one in enumerate(self.committees)]
+        named += [(("contractions", index, "level"), one.level) for index, one in enumerate(self.contractions)]
         named += [(("references", index, "level"), one.level) for index, one in enumerate(self.references)]
         for place, name in named:
             if name is not None and name not in names:

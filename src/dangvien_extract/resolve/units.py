@@ -276,7 +276,9 @@ class UnitResolver:
     def _is_subject(self, line: Line, mention: UnitMention) -> bool:
         if mention.kind == "reference":
             return self._refers(line, mention) and not self._after_preposition(line, mention)
-        return not self._parenthetic(line, mention) and not self._after_preposition(line, mention)
+        return (
+            not mention.plural and not self._parenthetic(line, mention) and not self._after_preposition(line, mention)
+        )
 
     def _index(self, line: Line, offset: int) -> int:
         for index, span in enumerate(line.spans):
