@@ -11,7 +11,7 @@ from typing import Literal
 
 from .find.dates import parse_date_line
 from .find.lines import Line, build_line
-from .find.mentions import UnitMention
+from .find.mentions import UnitMention, key_of
 from .find.periods import PeriodFinder
 from .find.persons import PersonFinder
 from .find.quantities import Quantity, QuantityFinder
@@ -134,8 +134,11 @@ class Extractor:
             known.setdefault(name, level)
         for name, level in placed_names(tokens, first, self._units.grammar).items():
             known.setdefault(name, level)
-        for name, stated in described_names(tokens, self._units.grammar).items():
+        for name, stated in described_names(tokens, self._units.grammar, known).items():
             known[name] = stated
+        for mention in first:
+            if mention.kind == "name" and mention.name and mention.level:
+                known.setdefault(key_of(mention.name), mention.level)
         for name, level in counted_names(tokens, scanned, self._units.grammar).items():
             known.setdefault(name, level)
         return [self._units.find(sentence, known) for sentence in tokens]

@@ -107,6 +107,8 @@ def listed(
     """A name without level before a number in a list: "Hội An 110, Tam Kỳ (95)"."""
     if index == 0 or tokens.words[index - 1] not in g.openers or not tokens.case[index].istitle():
         return None
+    if index > 1 and tokens.words[index - 1] == "-" and tokens.case[index - 2].istitle():
+        return None  # the second part of a name: "Phan Rang - Tháp Chàm"
     end = index
     while end < len(tokens) and end < index + 4 and tokens.case[end].istitle() and tokens.case[end].isalpha():
         end += 1

@@ -40,6 +40,7 @@ class Grammar:
         heads += [(f, Head("branch")) for f in v.branches]
         heads += [(f, Head("post")) for f in v.posts]
         heads += [(f, Head("border_guard")) for f in v.border_guards]
+        heads += [(f, Head("border_guard", kind="national")) for f in v.border_guard_national]
         heads += [(f, Head("border_guard", flag=True)) for f in v.border_guard_plurals]
         heads += [(f, Head("border_guard", kind="short")) for f in v.border_guard_short]
         heads += [(f, Head("agency", kind=a.kind, flag=a.lists)) for a in v.agencies for f in a.forms]
@@ -81,9 +82,11 @@ class Grammar:
         self.owners = frozenset(v.owners)
         self.numerals = frozenset(v.numerals)
         self.each_places = Phrases((f, None) for f in v.each_places)
+        self.branch_forms = {tuple(f.split()) for f in v.branches}
         self.each_posts = Phrases((f, None) for r in v.references if r.kind == "post" for f in r.forms)
         self.titles = Phrases((f, None) for f in (*v.titles, *v.roles))
-        self.measures = frozenset(v.measures)
+        self.measures = Phrases((f, None) for f in v.measures)
+        self.not_measures = Phrases((f, None) for f in v.not_measures)
         self.number_labels = Phrases((f, None) for f in v.number_labels)
         self.headline_stops = frozenset(v.headline_stops)
         self.abbreviations = {f for level in v.levels for f in level.forms if f != level.name}
@@ -142,6 +145,11 @@ class Grammar:
             else:
                 break
         return end
+
+    def branch_at(self, tokens: Tokens, index: int) -> bool:
+        """Whether a branch's head word, with a capital, stands at a token."""
+        found = self.heads.at(tokens.words, index)
+        return found is not None and found[1].role == "branch" and tokens.case[index].istitle()
 
     def province_at(self, tokens: Tokens, index: int) -> bool:
         """Whether a province's name stands at a token: "Sóc Trăng" is no "sóc" """

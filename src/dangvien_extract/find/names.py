@@ -12,6 +12,8 @@ from .tokens import Tokens
 _LONGEST = 4  # syllables of a name; of one with a hyphen twice as many
 _TURN = 6  # tokens from a row of names to the words that deal out its numbers
 _COUNT = regex.compile(r"\A\d{1,3}(?:[.,]\d{3})*(?:/\d+)?\Z")
+_VOWEL = "[aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ]"
+_POLYSYLLABLE = regex.compile(rf"\A(?:(?!{_VOWEL})\p{{L}})*{_VOWEL}+(?:(?!{_VOWEL})\p{{L}})+{_VOWEL}")
 _OPENING = frozenset("(:")
 
 
@@ -23,8 +25,11 @@ class Shared:
     kind: str | None = None
 
 
-def name_run(g: Grammar, tokens: Tokens, index: int) -> tuple[int, int] | None:
-    """A bare name of two to four capitalised syllables that begins at a token, past words that begin no name."""
+def name_run(g: Grammar, tokens: Tokens, index: int, *, places: bool = True) -> tuple[int, int] | None:
+    """A bare name of two to four capitalised syllables that begins at a token, past words that begin no name.
+
+    A place may also bear one word of several syllables ("Đakrông").
+    """
     end = _capitals(tokens, index)
     first = index
     while first < end and (tokens.words[first] in g.headline_stops or tokens.words[first] in g.not_names):
@@ -32,7 +37,8 @@ def name_run(g: Grammar, tokens: Tokens, index: int) -> tuple[int, int] | None:
     last = end
     while last < len(tokens) and last > first and tokens.words[last] == "-" and _capitals(tokens, last + 1) > last + 1:
         last = _capitals(tokens, last + 1)
-    if not 2 <= end - first <= _LONGEST or last - first > 2 * _LONGEST:
+    single = places and end - first == 1 and _POLYSYLLABLE.search(tokens.words[first]) is not None
+    if not (single or 2 <= end - first <= _LONGEST) or last - first > 2 * _LONGEST:
         return None
     key = " ".join(tokens.words[first:last])
     if key in g.peoples or g.heads.at(tokens.words, first) is not None or g.organs.at(tokens.words, first) is not None:
@@ -68,7 +74,8 @@ def count_at(g: Grammar, tokens: Tokens, index: int) -> bool:
         return False
     if g.number_labels.ending(tokens.words, index):
         return False
-    return index + 1 >= len(tokens) or tokens.words[index + 1] not in g.measures
+    measured = g.measures.at(tokens.words, index + 1) is not None
+    return not measured or g.not_measures.at(tokens.words, index + 1) is not None
 
 
 def shared_by(g: Grammar, tokens: Tokens, index: int) -> Shared | None:

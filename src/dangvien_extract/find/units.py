@@ -12,9 +12,11 @@ from dataclasses import replace
 from ..patterns.units import UnitVocabulary
 from .agencies import agency
 from .bare import bare, counted, listed, plural_level, plural_list
+from .brackets import bracketed
 from .grammar import Grammar, Head
 from .mentions import UnitMention, mention_at, moved, text_of
 from .references import reference_at
+from .siblings import siblings
 from .tokens import Tokens
 
 __all__ = ["UnitFinder", "UnitMention"]
@@ -34,7 +36,8 @@ class UnitFinder:
 
         `known` maps folded bare names that the article uses with a level to that level.
         """
-        return counted(list(self._scan(tokens, known or {})), tokens)
+        mentions = counted(list(self._scan(tokens, known or {})), tokens)
+        return bracketed(self.grammar, tokens, siblings(self.grammar, tokens, mentions))
 
     def _scan(self, tokens: Tokens, known: Mapping[str, str | None]) -> Iterator[UnitMention]:
         index = 0
@@ -92,7 +95,12 @@ class UnitFinder:
         refers = self.grammar.references.at(tokens.words, index)
         if named is not None and named.named and (refers is None or named.last > index + refers[0]):
             return self.grammar.without_person(tokens, named)
-        return reference_at(self.grammar, tokens, index) or named
+        reference = reference_at(self.grammar, tokens, index)
+        if reference is not None and reference.agency == "bloc":
+            inner = self._head(tokens, reference.last - 1)  # "Đoàn khối Các cơ quan tỉnh"
+            if inner is not None and inner.kind == "agency" and inner.last > reference.last:
+                return moved(inner, tokens, index)
+        return reference or named
 
     def _head(self, tokens: Tokens, index: int) -> UnitMention | None:
         found = self.grammar.heads.at(tokens.words, index)
@@ -123,6 +131,8 @@ class UnitFinder:
             return self._post(tokens, index, after)
         if head.role == "border_guard":
             mention = self._border_guard(tokens, index, after, head.flag)
+            if head.kind == "national" and mention is not None and mention.scope is None:
+                return replace(mention, level="country")
             return None if head.kind == "short" and (mention is None or mention.scope is None) else mention
         if head.role == "agency":
             return agency(self.grammar, tokens, index, after, head, self._head)
@@ -160,6 +170,14 @@ class UnitFinder:
         end = self._compounds(tokens, after, self.grammar.name_end(tokens, after))
         if end == after:
             return None
+        level = self.grammar.levels.at(tokens.words, end)
+        if level is not None and self.grammar.tails.at(tokens.words, after) is not None:
+            # "Đảng bộ Các khu công nghiệp tỉnh"
+            last = end + level[0]
+            place_end = self.grammar.territory_end(tokens, last, level[1])
+            scope = (level[1], text_of(tokens, last, place_end) if place_end > last else None)
+            name = text_of(tokens, after, place_end)
+            return mention_at(tokens, index, place_end, "agency", None, name, "agency", True, scope=scope)
         return mention_at(
             tokens,
             index,
@@ -199,7 +217,7 @@ class UnitFinder:
         end = self.grammar.name_end(tokens, after, numbers=True)
         end = self._joined_name(tokens, after, self._compounds(tokens, after, end))
         if end == after or (
-            end == after + 1 and tokens.words[after].isdigit() and not self.grammar.closed(tokens, end)
+            end == after + 1 and tokens.words[after].isdigit() and not self._numbered(tokens, index, end)
         ):
             return None
         return mention_at(
@@ -255,6 +273,19 @@ class UnitFinder:
         return mention_at(tokens, index, end, "border_guard", None,
             scope[1] if scope else None, scope=scope, plural=plural,
         )  # fmt: skip
+
+    def _numbered(self, tokens: Tokens, index: int, end: int) -> bool:
+        """Whether a number behind a branch is its name: "Chi bộ 2 có 8 em", not "chi bộ 4 đảng viên"."""
+        if self.grammar.closed(tokens, end):
+            return True
+        if not tokens.case[index].istitle() or index == 0:
+            return False
+        others = any(
+            self.grammar.branch_at(tokens, at) and tokens.words[end - 1] != tokens.words[at + end - 1 - index]
+            for at in range(len(tokens) - (end - 1 - index))
+            if at != index and tokens.words[at + end - 1 - index].isdigit()
+        )
+        return others or self.grammar.verbs.at(tokens.words, end) is not None
 
     def _compounds(self, tokens: Tokens, after: int, end: int) -> int:
         """Past the words of a name of which only the first syllable is a capital: "Chi bộ Cơ động"."""

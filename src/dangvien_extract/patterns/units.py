@@ -57,6 +57,14 @@ class Reference(_Model):
     starts: str | None = None
 
 
+class BranchKind(_Model):
+    """The words by which an article calls the organisations of a kind of agency branches, or committees."""
+
+    kind: str
+    branches: Words
+    committees: Words
+
+
 class Canonical(_Model):
     """The words of canonical names, as the annotation guide writes them."""
 
@@ -81,6 +89,7 @@ class UnitVocabulary(_Model):
     branches: Words
     posts: Words
     border_guards: Words
+    border_guard_national: Words
     border_guard_short: Words
     border_guard_plurals: Words
     agencies: tuple[AgencyHead, ...]
@@ -100,6 +109,7 @@ class UnitVocabulary(_Model):
     subject_leads: Words
     list_leads: Words
     measures: Words
+    not_measures: Words
     number_labels: Words
     name_blocks: Words
     joined_heads: Words
@@ -114,6 +124,9 @@ class UnitVocabulary(_Model):
     provinces: Words
     cities: Words
     papers: dict[Word, str]
+    full_heads: dict[Word, str]
+    with_branches: Words
+    branch_kinds: tuple[BranchKind, ...]
     references: tuple[Reference, ...]
     reference_verbs: Words
     reference_blocks: Words

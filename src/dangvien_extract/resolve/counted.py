@@ -32,7 +32,7 @@ def counted_names(
     people = person_names(sentences, grammar)
     found: dict[str, str | None] = {}
     for tokens, units in zip(sentences, mentions, strict=True):
-        taken = {at for unit in units if unit.named for at in range(unit.first, unit.last)}
+        taken = {at for unit in units if unit.named and unit.kind != "name" for at in range(unit.first, unit.last)}
         items = list(_items(tokens, grammar, taken, people))
         known = {unit.first: unit.last for unit in units if territories(unit) and unit.named}
         for item in items:
@@ -78,7 +78,7 @@ def _items(tokens: Tokens, g: Grammar, taken: set[int], people: set[str]) -> Ite
             continue
         first, last = run
         key = key_of(text_of(tokens, first, last))
-        person = tokens.words[first] in g.surnames and last - first >= 3
+        person = tokens.words[first] in g.surnames and last - first >= 3 and "-" not in tokens.words[first:last]
         free = not any(at in taken for at in range(first, last))
         if free and not person and key not in people and not g.blocked_by.ending(tokens.words, first):
             yield _Item(first, last, key)
@@ -102,10 +102,10 @@ def _counts(tokens: Tokens, item: _Item, g: Grammar, taken: set[int]) -> bool:
         at += 1
     if g.subject_leads.at(tokens.words, at) is None:
         return False
-    for at in range(at, min(at + _REACH, len(tokens))):
-        if at in taken or tokens.words[at] in (".", ";", ":") or tokens.case[at][0].isupper():
+    for word in range(at, min(at + _REACH, len(tokens))):
+        if word in taken or tokens.words[word] in (".", ";", ":") or tokens.case[word][0].isupper():
             return False
-        if count_at(g, tokens, at):
+        if count_at(g, tokens, word):
             return True
     return False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..find.grammar import Grammar
 from ..find.mentions import UnitMention, key_of
@@ -102,8 +102,11 @@ def _referred(mentions: Sequence[UnitMention], vocabulary: UnitVocabulary) -> st
     return next((level for level, _ in counts.most_common() if level not in named), None)
 
 
-def described_names(sentences: Sequence[Tokens], grammar: Grammar) -> dict[str, str]:
-    """Names whose level the article states: "Đăk Ơ (huyện Bù Gia Mập) là xã giáp biên", "Tênh Phông - xã vùng cao"."""
+def described_names(sentences: Sequence[Tokens], grammar: Grammar, known: Mapping[str, str | None]) -> dict[str, str]:
+    """Names whose level the article states: "Đăk Ơ (huyện Bù Gia Mập) là xã giáp biên", "Tênh Phông - xã vùng cao".
+
+    A name that has a level already gets another only where it is stated at once ("Bù Gia Mập là huyện …").
+    """
     found: dict[str, str] = {}
     for tokens in sentences:
         index = 0
@@ -119,9 +122,10 @@ def described_names(sentences: Sequence[Tokens], grammar: Grammar) -> dict[str, 
             ):
                 index = max(end, index + 1)
                 continue
-            level = _stated(tokens, end, grammar)
+            key = key_of(" ".join(tokens.case[index:end]))
+            level = _stated(tokens, end, grammar, fill=_FILL if known.get(key) is None else 0)
             if level is not None:
-                found.setdefault(key_of(" ".join(tokens.case[index:end])), level)
+                found.setdefault(key, level)
             index = end
     return found
 
@@ -133,7 +137,7 @@ def _run(tokens: Tokens, index: int) -> int:
     return index
 
 
-def _stated(tokens: Tokens, index: int, grammar: Grammar) -> str | None:
+def _stated(tokens: Tokens, index: int, grammar: Grammar, fill: int) -> str | None:
     """The level that the words after a name give it, over a bracket."""
     if index < len(tokens) and tokens.words[index] == "(":
         while index < len(tokens) and tokens.words[index] != ")":
@@ -146,11 +150,11 @@ def _stated(tokens: Tokens, index: int, grammar: Grammar) -> str | None:
     index += copula[0] if copula is not None else 1
     if comma and grammar.levels.at(tokens.words, index) is None:
         return None
-    for at in range(index, min(index + _FILL + 1, len(tokens))):
+    for at in range(index, min(index + fill + 1, len(tokens))):
         level = grammar.levels.at(tokens.words, at)
         after = at + level[0] if level is not None else at
         if level is not None:
-            follows = after < len(tokens) and tokens.case[after].islower() and tokens.case[at].islower()
+            follows = after < len(tokens) and not tokens.case[after][0].isupper() and tokens.case[at].islower()
             if comma:  # "Phổ Yên, thành phố công nghiệp trẻ", not "Ở Đồng Văn, huyện giao …"
                 follows = follows and grammar.verbs.at(tokens.words, after) is None
             return level[1] if follows else None
