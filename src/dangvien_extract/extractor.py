@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from .find.dates import parse_date_line
 from .find.lines import Line, build_line
-from .find.mentions import UnitMention
+from .find.mentions import UnitMention, key_of
 from .find.periods import PeriodFinder
 from .find.persons import PersonFinder
 from .find.quantities import Quantity, QuantityFinder
@@ -24,8 +24,9 @@ from .link.linker import link
 from .models import Article, Fact, Outcome
 from .patterns.loader import Patterns, load_patterns
 from .resolve.choice import Choice, ChoiceWeights
+from .resolve.counted import counted_names
 from .resolve.facts import Resolved, full_names, make_fact, once
-from .resolve.names import described_names, headline_names, known_names
+from .resolve.names import described_names, headline_names, known_names, placed_names
 from .resolve.scene import Scene, build_scene
 from .resolve.units import UnitReading
 from .results import Extraction
@@ -135,7 +136,8 @@ class Extractor:
 
     def _find_units(self, tokens: Sequence[Tokens], kinds: Sequence[str]) -> list[list[UnitMention]]:
         """Two passes: the names that the article gives a level, then also where they stand bare."""
-        first = [mention for sentence in tokens for mention in self._units.find(sentence)]
+        scanned = [self._units.find(sentence) for sentence in tokens]
+        first = [mention for mentions in scanned for mention in mentions]
         known = known_names(first, self.patterns.units)
         named = any(m.named and m.kind != "village" for m in first)
         headlines = [
@@ -144,11 +146,17 @@ class Extractor:
             if kind == "headline" or index == 0 or not named
         ]
         others = [sentence for sentence, kind in zip(tokens, kinds, strict=True) if kind != "headline"]
-        for name, level in headline_names(headlines, others, first, self.patterns.units).items():
+        for name, level in headline_names(headlines, others, first, self._units.grammar).items():
             known.setdefault(name, level)
-        for name, stated in described_names(tokens, self._units.grammar).items():
-            if known.get(name) is None:
-                known[name] = stated
+        for name, level in placed_names(tokens, first, self._units.grammar).items():
+            known.setdefault(name, level)
+        for name, stated in described_names(tokens, self._units.grammar, known).items():
+            known[name] = stated
+        for mention in first:
+            if mention.kind == "name" and mention.name and mention.level:
+                known.setdefault(key_of(mention.name), mention.level)
+        for name, level in counted_names(tokens, scanned, self._units.grammar).items():
+            known.setdefault(name, level)
         return [self._units.find(sentence, known) for sentence in tokens]
 
     def _line(

@@ -28,7 +28,8 @@ def agency(
     if organ is not None and (organ[0] > after - index or organ[0] > 1):
         return None
     capital = tokens.case[index][0].isupper()
-    if not capital and (head.flag or after - index == 1 and len(tokens.words[index]) < 5):
+    named = _named_word(g, tokens, after)
+    if not capital and ((head.flag and not named) or after - index == 1 and len(tokens.words[index]) < 5):
         return None
     capitals = 0
     scope: tuple[str, str | None] | None = None
@@ -50,6 +51,8 @@ def agency(
         if compound is not None and compound[0] > 1:
             capitals += 1
             end += compound[0]
+        elif case.isupper() and len(case) > 1 and (word in g.stops or g.verbs.at(tokens.words, end)):
+            break  # a sentence in capitals goes on
         elif case[0].isupper():
             capitals += 1
             end += 1
@@ -94,6 +97,12 @@ def agency(
     return mention_at(tokens, index, end, "agency", None, text_of(tokens, index, end), head.kind,
         scope=scope,
     )  # fmt: skip
+
+
+def _named_word(g: Grammar, tokens: Tokens, index: int) -> bool:
+    """Whether a word of an agency's name stands capitalised at a token: "khối Các cơ quan", "phòng Nội vụ"."""
+    found = g.compounds.at(tokens.words, index)
+    return found is not None and found[0] > 1 and tokens.case[index][0].isupper()
 
 
 def _starts_other(g: Grammar, tokens: Tokens, index: int) -> bool:

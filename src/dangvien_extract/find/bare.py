@@ -9,29 +9,85 @@ from .grammar import Grammar
 from .mentions import UnitMention, mention_at, text_of
 from .tokens import Tokens
 
+_PARTY = ("organisation", "branch")
+_WORDS = 4  # lower-case words between the head of a list and the copula before its names
+_BRACKET = 8  # tokens of a bracket behind a name
+
 
 def plural_list(g: Grammar, tokens: Tokens, index: int) -> list[UnitMention]:
-    """The names of a plural list: "các xã Noong U, Na Son và Mường Luân", each with the level."""
-    if index == 0 or tokens.words[index - 1] not in g.plurals:
+    """The names of a plural list that a token begins, each with its head: "các xã Noong U, Na Son và Mường Luân".
+
+    So with committees, branches, posts and schools: "các Đảng bộ Mậu A, Đông Cuông", "hai đồn là Phúc Sơn và …".
+    """
+    word = tokens.words[index]
+    if word not in g.plurals and word not in g.numerals and not word.isdigit():
         return []
-    found = g.heads.at(tokens.words, index)
-    if found is None or found[1].role != "territory":
+    heads_at = index + 1
+    head = _plural_head(g, tokens, heads_at)
+    if head is None:
         return []
-    at = index + found[0]
-    if at < len(tokens) and tokens.words[at] == ":":
-        at += 1
+    length, kind, level, agency = head
+    at = _list_start(g, tokens, heads_at + length)
     names: list[UnitMention] = []
     while at < len(tokens):
-        end = g.name_end(tokens, at)
+        end = g.territory_end(tokens, at, level)
         if end == at or g.heads.at(tokens.words, at) is not None and tokens.case[at].islower():
             break
-        names.append(g.made(tokens, at, end, "territory", found[1].level, at))
-        at = end
+        name = text_of(tokens, at, end)
+        if agency is not None:
+            name = f"{text_of(tokens, heads_at, heads_at + length)} {name}"
+        made = g.made(tokens, at, end, kind, level, at)
+        names.append(
+            replace(made, name=name if agency else made.name, agency=agency, party=kind in _PARTY, plural=True)
+        )
+        at = _past_bracket(tokens, end)
         if at < len(tokens) and (tokens.words[at] == "," or tokens.words[at] in g.conjunctions):
             at += 1
         else:
             break
     return names if len(names) > 1 else []
+
+
+def _plural_head(g: Grammar, tokens: Tokens, index: int) -> tuple[int, str, str | None, str | None] | None:
+    """What a plural list is of: the length of its head word, the kind of its mentions, level, agency."""
+    post = g.each_posts.at(tokens.words, index)
+    if post is not None:
+        return post[0], "post", None, None
+    found = g.heads.at(tokens.words, index)
+    if found is None or g.not_heads.ending(tokens.words, index + 1):
+        return None
+    length, head = found
+    if head.role == "territory" and head.name is None:
+        return length, head.role, head.level, None
+    if head.role == "committee" and head.level is None:
+        return length, "organisation", None, None
+    if head.role in ("branch", "post"):
+        return length, head.role, None, None
+    if head.role == "agency" and head.kind == "school":
+        return length, "agency", None, head.kind
+    return None
+
+
+def _list_start(g: Grammar, tokens: Tokens, index: int) -> int:
+    """Where the names of a list begin: behind adjectives, or a few words and a colon or copula."""
+    start = g.past_adjectives(tokens, index)
+    for at in range(start, min(start + _WORDS, len(tokens))):
+        if tokens.words[at] == ":" or g.copulas.at(tokens.words, at) is not None:
+            return at + 1
+        if not tokens.case[at].islower() or not tokens.words[at].isalpha():
+            break
+    return start
+
+
+def _past_bracket(tokens: Tokens, index: int) -> int:
+    """Past a short bracket without numbers: "Phúc Sơn (Anh Sơn) và …"."""
+    if index < len(tokens) and tokens.words[index] == "(":
+        for at in range(index + 1, min(index + _BRACKET, len(tokens))):
+            if tokens.words[at] == ")":
+                return at + 1
+            if tokens.words[at][0].isdigit():
+                break
+    return index
 
 
 def plural_level(g: Grammar, tokens: Tokens, index: int) -> str | None:
@@ -51,6 +107,8 @@ def listed(
     """A name without level before a number in a list: "Hội An 110, Tam Kỳ (95)"."""
     if index == 0 or tokens.words[index - 1] not in g.openers or not tokens.case[index].istitle():
         return None
+    if index > 1 and tokens.words[index - 1] == "-" and tokens.case[index - 2].istitle():
+        return None  # the second part of a name: "Phan Rang - Tháp Chàm"
     end = index
     while end < len(tokens) and end < index + 4 and tokens.case[end].istitle() and tokens.case[end].isalpha():
         end += 1

@@ -24,20 +24,23 @@ class Head:
     level: str | None = None
     kind: str | None = None
     flag: bool = False
+    name: str | None = None
 
 
 class Grammar:
     """The vocabulary of units, compiled once; stateless, thread-safe."""
 
     def __init__(self, vocabulary: UnitVocabulary) -> None:
-        v = vocabulary
+        v = self.vocabulary = vocabulary
         heads: list[tuple[str, Head]] = []
         heads += [(f, Head("territory", level.name, flag=level.numbers)) for level in v.levels for f in level.forms]
+        heads += [(f, Head("territory", c.level, name=c.name)) for c in v.contractions for f in c.forms]
         heads += [(f, Head("village", level.name, flag=True)) for level in v.villages for f in level.forms]
         heads += [(f, Head("committee", c.level)) for c in v.committees for f in c.forms]
         heads += [(f, Head("branch")) for f in v.branches]
         heads += [(f, Head("post")) for f in v.posts]
         heads += [(f, Head("border_guard")) for f in v.border_guards]
+        heads += [(f, Head("border_guard", kind="national")) for f in v.border_guard_national]
         heads += [(f, Head("border_guard", flag=True)) for f in v.border_guard_plurals]
         heads += [(f, Head("border_guard", kind="short")) for f in v.border_guard_short]
         heads += [(f, Head("agency", kind=a.kind, flag=a.lists)) for a in v.agencies for f in a.forms]
@@ -70,6 +73,22 @@ class Grammar:
         self.generic_levels = {level.name for level in v.levels}
         self.province = v.canonical.province
         self.provinces = Phrases((f, None) for f in (*v.provinces, *v.cities))
+        self.blocked_by = Phrases((f, None) for f in (*v.name_blocks, *v.titles))
+        self.leads = Phrases((f, None) for f in v.list_leads)
+        self.subject_leads = Phrases((f, None) for f in (*v.subject_leads, *v.reference_verbs))
+        self.each = frozenset(v.each)
+        self.in_turn = Phrases((f, None) for f in v.in_turn)
+        self.adjectives = Phrases((f, None) for f in v.level_adjectives)
+        self.owners = frozenset(v.owners)
+        self.numerals = frozenset(v.numerals)
+        self.each_places = Phrases((f, None) for f in v.each_places)
+        self.branch_forms = {tuple(f.split()) for f in v.branches}
+        self.each_posts = Phrases((f, None) for r in v.references if r.kind == "post" for f in r.forms)
+        self.titles = Phrases((f, None) for f in (*v.titles, *v.roles))
+        self.measures = Phrases((f, None) for f in v.measures)
+        self.not_measures = Phrases((f, None) for f in v.not_measures)
+        self.number_labels = Phrases((f, None) for f in v.number_labels)
+        self.headline_stops = frozenset(v.headline_stops)
         self.abbreviations = {f for level in v.levels for f in level.forms if f != level.name}
         self.ranks = {level.name: _RANKS.index(level.rank) for level in (*v.levels, *v.villages)}
 
@@ -126,6 +145,24 @@ class Grammar:
             else:
                 break
         return end
+
+    def branch_at(self, tokens: Tokens, index: int) -> bool:
+        """Whether a branch's head word, with a capital, stands at a token."""
+        found = self.heads.at(tokens.words, index)
+        return found is not None and found[1].role == "branch" and tokens.case[index].istitle()
+
+    def province_at(self, tokens: Tokens, index: int) -> bool:
+        """Whether a province's name stands at a token: "Sóc Trăng" is no "sóc" """
+        found = self.provinces.at(tokens.words, index)
+        return found is not None and all(case[0].isupper() for case in tokens.case[index : index + found[0]])
+
+    def past_adjectives(self, tokens: Tokens, index: int) -> int:
+        """Past the words between a level and a name: "xã biên giới Thượng Trạch"."""
+        found = self.adjectives.at(tokens.words, index)
+        while found is not None and tokens.case[index].islower():
+            index += found[0]
+            found = self.adjectives.at(tokens.words, index)
+        return index
 
     def _doubles(self, tokens: Tokens, index: int) -> bool:
         """Whether a word that begins no name alone begins one here: "thôn Đoàn Kết", "bản Trường Sơn"."""
@@ -186,6 +223,10 @@ class Grammar:
                 )
                 return replace(mention, last=last, end=tokens.ends[last - 1], name=name, inner=inner)
         return mention
+
+    def persons_before(self, tokens: Tokens, index: int) -> bool:
+        """Whether a person's name may begin at a token: no word of a place or an agency stands before it."""
+        return not any(self.heads.ending(tokens.words, at) for at in (index, index - 1) if at > 0)
 
     def wider(self, outer: str | None, inner: str | list[tuple[str | None, str]] | None) -> bool:
         """Whether a territory may stand above another: its rank is higher (villages, agencies: lowest)."""

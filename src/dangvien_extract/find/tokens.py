@@ -68,6 +68,10 @@ class Phrases(Generic[Payload]):
                     return length, payload
         return None
 
+    def within(self, words: Sequence[str], first: int, last: int) -> bool:
+        """Whether some phrase begins at one of the tokens `first` to `last` (not included)."""
+        return any(self.at(words, index) is not None for index in range(first, last))
+
     def ending(self, words: Sequence[str], index: int) -> bool:
         """Whether some phrase ends just before the token `index`."""
         return any(

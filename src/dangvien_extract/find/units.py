@@ -12,9 +12,11 @@ from dataclasses import replace
 from ..patterns.units import UnitVocabulary
 from .agencies import agency
 from .bare import bare, counted, listed, plural_level, plural_list
+from .brackets import bracketed
 from .grammar import Grammar, Head
 from .mentions import UnitMention, mention_at, moved, text_of
 from .references import reference_at
+from .siblings import siblings
 from .tokens import Tokens
 
 __all__ = ["UnitFinder", "UnitMention"]
@@ -34,7 +36,8 @@ class UnitFinder:
 
         `known` maps folded bare names that the article uses with a level to that level.
         """
-        return counted(list(self._scan(tokens, known or {})), tokens)
+        mentions = counted(list(self._scan(tokens, known or {})), tokens)
+        return bracketed(self.grammar, tokens, siblings(self.grammar, tokens, mentions))
 
     def _scan(self, tokens: Tokens, known: Mapping[str, str | None]) -> Iterator[UnitMention]:
         index = 0
@@ -92,11 +95,20 @@ class UnitFinder:
         refers = self.grammar.references.at(tokens.words, index)
         if named is not None and named.named and (refers is None or named.last > index + refers[0]):
             return self.grammar.without_person(tokens, named)
-        return reference_at(self.grammar, tokens, index) or named
+        reference = reference_at(self.grammar, tokens, index)
+        if reference is not None and reference.agency == "bloc":
+            inner = self._head(tokens, reference.last - 1)  # "Đoàn khối Các cơ quan tỉnh"
+            if inner is not None and inner.kind == "agency" and inner.last > reference.last:
+                return moved(inner, tokens, index)
+        return reference or named
 
     def _head(self, tokens: Tokens, index: int) -> UnitMention | None:
         found = self.grammar.heads.at(tokens.words, index)
-        if found is None or self.grammar.not_heads.ending(tokens.words, index + 1):
+        if (
+            found is None
+            or self.grammar.province_at(tokens, index)
+            or self.grammar.not_heads.ending(tokens.words, index + 1)
+        ):
             return None
         length, head = found
         after = index + length
@@ -104,7 +116,13 @@ class UnitFinder:
             return self._territory(tokens, index, after, head)
         if head.role == "village":
             end = self.grammar.name_end(tokens, after, numbers=True)
-            return None if end == after else self.grammar.made(tokens, index, end, "village", head.level, after)
+            people = " ".join(tokens.words[after:end]) in self.grammar.peoples and tokens.case[index].islower()
+            thing = self.grammar.tails.at(tokens.words, after) is not None
+            return (
+                None
+                if end == after or people or thing
+                else self.grammar.made(tokens, index, end, "village", head.level, after)
+            )
         if head.role == "committee":
             return self._committee(tokens, index, after, head)
         if head.role == "branch":
@@ -113,15 +131,22 @@ class UnitFinder:
             return self._post(tokens, index, after)
         if head.role == "border_guard":
             mention = self._border_guard(tokens, index, after, head.flag)
+            if head.kind == "national" and mention is not None and mention.scope is None:
+                return replace(mention, level="country")
             return None if head.kind == "short" and (mention is None or mention.scope is None) else mention
         if head.role == "agency":
             return agency(self.grammar, tokens, index, after, head, self._head)
         return mention_at(tokens, index, after, head.role, name=text_of(tokens, index, after))
 
     def _territory(self, tokens: Tokens, index: int, after: int, head: Head) -> UnitMention | None:
+        if head.name is not None:
+            return mention_at(tokens, index, after, "territory", head.level, head.name)
         if after < len(tokens) and tokens.words[after] == "." and tokens.words[after - 1] in self.grammar.abbreviations:
             after += 1
-        end = self.grammar.territory_end(tokens, after, head.level, numbers=head.flag)
+        name_at = self.grammar.past_adjectives(tokens, after)
+        numbers = head.flag and name_at < len(tokens) and tokens.words[name_at].isdigit()
+        end = self.grammar.territory_end(tokens, name_at, head.level, numbers=numbers)
+        after = name_at
         return None if end == after else self.grammar.made(tokens, index, end, "territory", head.level, after)
 
     def _committee(self, tokens: Tokens, index: int, after: int, head: Head) -> UnitMention | None:
@@ -142,9 +167,17 @@ class UnitFinder:
                 index, inner_mention.last, tokens.starts[index], inner_mention.end, kind, inner_mention.level,
                 inner_mention.name, inner_mention.agency, True, inner_mention, inner_mention.scope,
             )  # fmt: skip
-        end = self.grammar.name_end(tokens, after)
+        end = self._compounds(tokens, after, self.grammar.name_end(tokens, after))
         if end == after:
             return None
+        level = self.grammar.levels.at(tokens.words, end)
+        if level is not None and self.grammar.tails.at(tokens.words, after) is not None:
+            # "Đảng bộ Các khu công nghiệp tỉnh"
+            last = end + level[0]
+            place_end = self.grammar.territory_end(tokens, last, level[1])
+            scope = (level[1], text_of(tokens, last, place_end) if place_end > last else None)
+            name = text_of(tokens, after, place_end)
+            return mention_at(tokens, index, place_end, "agency", None, name, "agency", True, scope=scope)
         return mention_at(
             tokens,
             index,
@@ -156,7 +189,10 @@ class UnitFinder:
         )
 
     def _branch(self, tokens: Tokens, index: int, after: int) -> UnitMention | None:
-        inner = self._head(tokens, after)
+        owner = after + 1 if after < len(tokens) and tokens.words[after] in self.grammar.owners else after
+        inner = self._head(tokens, owner)
+        if owner > after and (inner is None or inner.kind != "agency"):
+            inner = self._head(tokens, after)
         if (
             inner is None
             and (head := self.grammar.heads.at(tokens.words, after)) is not None
@@ -179,12 +215,9 @@ class UnitFinder:
                 True, inner, inner.scope,
             )  # fmt: skip
         end = self.grammar.name_end(tokens, after, numbers=True)
-        compound = self.grammar.compounds.at(tokens.words, after)
-        if end == after + 1 and compound is not None:
-            end = after + compound[0]  # "Chi bộ Cơ động": only the first syllable of a word is a capital
-        end = self._joined_name(tokens, after, end)
+        end = self._joined_name(tokens, after, self._compounds(tokens, after, end))
         if end == after or (
-            end == after + 1 and tokens.words[after].isdigit() and not self.grammar.closed(tokens, end)
+            end == after + 1 and tokens.words[after].isdigit() and not self._numbered(tokens, index, end)
         ):
             return None
         return mention_at(
@@ -204,7 +237,8 @@ class UnitFinder:
             end += tail[0]
             tail = self.grammar.tails.at(tokens.words, end)
         name_end = self.grammar.name_end(tokens, end)
-        if name_end == end:
+        inner = self.grammar.heads.at(tokens.words, end)
+        if name_end == end or (end == index + 1 and inner is not None and inner[1].role != "village"):
             return None
         return mention_at(
             tokens,
@@ -239,6 +273,33 @@ class UnitFinder:
         return mention_at(tokens, index, end, "border_guard", None,
             scope[1] if scope else None, scope=scope, plural=plural,
         )  # fmt: skip
+
+    def _numbered(self, tokens: Tokens, index: int, end: int) -> bool:
+        """Whether a number behind a branch is its name: "Chi bộ 2 có 8 em", not "chi bộ 4 đảng viên"."""
+        if self.grammar.closed(tokens, end):
+            return True
+        if not tokens.case[index].istitle() or index == 0:
+            return False
+        others = any(
+            self.grammar.branch_at(tokens, at) and tokens.words[end - 1] != tokens.words[at + end - 1 - index]
+            for at in range(len(tokens) - (end - 1 - index))
+            if at != index and tokens.words[at + end - 1 - index].isdigit()
+        )
+        return others or self.grammar.verbs.at(tokens.words, end) is not None
+
+    def _compounds(self, tokens: Tokens, after: int, end: int) -> int:
+        """Past the words of a name of which only the first syllable is a capital: "Chi bộ Cơ động"."""
+        if end == after:
+            return end
+        compound = self.grammar.compounds.at(tokens.words, end - 1)
+        while compound is not None and compound[0] > 1:
+            end += compound[0] - 1
+            end = max(end, self.grammar.name_end(tokens, end))
+            tail = self.grammar.tails.at(tokens.words, end)
+            if tail is not None:
+                end = self.grammar.name_end(tokens, end + tail[0])
+            compound = self.grammar.compounds.at(tokens.words, end - 1)
+        return end
 
     def _joined_name(self, tokens: Tokens, after: int, end: int) -> int:
         """Past the lower-case words between two capitalised parts of one name: "Hội Doanh nhân trẻ Đồng Nai"."""

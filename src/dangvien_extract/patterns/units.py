@@ -24,6 +24,14 @@ class Level(_Model):
     numbers: bool = False
 
 
+class Contraction(_Model):
+    """A level and a name in one word."""
+
+    forms: Words
+    level: str
+    name: str
+
+
 class Committee(_Model):
     """A committee's head word; with a `level` it names its territory itself."""
 
@@ -49,6 +57,14 @@ class Reference(_Model):
     starts: str | None = None
 
 
+class BranchKind(_Model):
+    """The words by which an article calls the organisations of a kind of agency branches, or committees."""
+
+    kind: str
+    branches: Words
+    committees: Words
+
+
 class Canonical(_Model):
     """The words of canonical names, as the annotation guide writes them."""
 
@@ -66,12 +82,14 @@ class UnitVocabulary(_Model):
     canonical: Canonical
     levels: tuple[Level, ...]
     villages: tuple[Level, ...]
+    contractions: tuple[Contraction, ...]
     organs: Words
     bodies: Words
     committees: tuple[Committee, ...]
     branches: Words
     posts: Words
     border_guards: Words
+    border_guard_national: Words
     border_guard_short: Words
     border_guard_plurals: Words
     agencies: tuple[AgencyHead, ...]
@@ -82,6 +100,18 @@ class UnitVocabulary(_Model):
     not_heads: Words
     hyphenated: Words
     conjunctions: Words
+    in_turn: Words
+    level_adjectives: Words
+    numerals: Words
+    owners: Words
+    each: Words
+    each_places: Words
+    subject_leads: Words
+    list_leads: Words
+    measures: Words
+    not_measures: Words
+    number_labels: Words
+    name_blocks: Words
     joined_heads: Words
     peoples: Words
     people_words: Words
@@ -94,6 +124,9 @@ class UnitVocabulary(_Model):
     provinces: Words
     cities: Words
     papers: dict[Word, str]
+    full_heads: dict[Word, str]
+    with_branches: Words
+    branch_kinds: tuple[BranchKind, ...]
     references: tuple[Reference, ...]
     reference_verbs: Words
     reference_blocks: Words
@@ -117,6 +150,7 @@ class UnitVocabulary(_Model):
             if level.rank == "village":
                 raise MisplacedError(("levels", index, "rank"), "a level of villages stands under `villages`")
         named = [(("committees", index, "level"), one.level) for index, one in enumerate(self.committees)]
+        named += [(("contractions", index, "level"), one.level) for index, one in enumerate(self.contractions)]
         named += [(("references", index, "level"), one.level) for index, one in enumerate(self.references)]
         for place, name in named:
             if name is not None and name not in names:

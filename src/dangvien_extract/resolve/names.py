@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..find.grammar import Grammar
 from ..find.mentions import UnitMention, key_of
+from ..find.names import name_run as bare_run
 from ..find.tokens import Tokens
 from ..patterns.units import UnitVocabulary
 
@@ -36,15 +37,14 @@ def known_names(mentions: Iterable[UnitMention], vocabulary: UnitVocabulary) -> 
 
 
 def headline_names(
-    headlines: Sequence[Tokens], others: Sequence[Tokens], mentions: Sequence[UnitMention], vocabulary: UnitVocabulary
+    headlines: Sequence[Tokens], others: Sequence[Tokens], mentions: Sequence[UnitMention], grammar: Grammar
 ) -> dict[str, str | None]:
     """Names that a headline begins with and the article repeats without ever giving their level.
 
     The level is that of the article's bare references ("huyện có …"), where no other name bears it.
     """
     found: dict[str, str | None] = {}
-    surnames = frozenset(vocabulary.surnames)
-    stops = frozenset(vocabulary.headline_stops)
+    surnames, stops = grammar.surnames, grammar.headline_stops
     bodies = [" ".join(tokens.case) for tokens in others]
     for tokens in headlines:
         index = 0
@@ -60,38 +60,72 @@ def headline_names(
                 colon = index == 0 and end < len(tokens) and tokens.words[end] == ":"
                 # A first sentence that is no headline does not repeat a name by holding it once.
                 itself = index > 0 and tokens in others
-                if not person and (colon or sum(f" {name} " in f" {body} " for body in bodies) > itself):
+                compound = grammar.compounds.at(tokens.words, end - 1)
+                thing = compound is not None and compound[0] > 1 or grammar.blocked_by.ending(tokens.words, index)
+                if not person and not thing and (colon or sum(f" {name} " in f" {body} " for body in bodies) > itself):
                     found.setdefault(key_of(name), None)
             index = max(end, index + 1)
-    inside = {key_of(m.name): 0 for m in mentions if m.name}
+    places = ("territory", "village", "organisation", "name")
+    inside = {key_of(m.name) for m in mentions if m.name and m.kind in places}
     found = {name: None for name in found if not any(key.endswith(" " + name) for key in inside)}
-    if not found:
-        return {}
+    return dict.fromkeys(found, _referred(mentions, grammar.vocabulary)) if found else {}
+
+
+def placed_names(
+    sentences: Sequence[Tokens], mentions: Sequence[UnitMention], grammar: Grammar
+) -> dict[str, str | None]:
+    """Names whose province stands behind them in brackets: "Ngân Sơn (Bắc Kạn)"; the level as in a headline."""
+    found: set[str] = set()
+    for tokens in sentences:
+        for at in range(1, len(tokens)):
+            province = grammar.provinces.at(tokens.words, at + 1) if tokens.words[at] == "(" else None
+            close = at + 1 + province[0] if province is not None else len(tokens)
+            if close >= len(tokens) or tokens.words[close] != ")":
+                continue
+            run = next(
+                (r for first in range(at - _LONGEST, at) if (r := bare_run(grammar, tokens, first)) and r[1] == at),
+                None,
+            )
+            if run is not None and not grammar.blocked_by.ending(tokens.words, run[0]):
+                found.add(key_of(" ".join(tokens.case[run[0] : run[1]])))
+    level = _referred(mentions, grammar.vocabulary) if len(found) == 1 else None
+    return dict.fromkeys(found, level)
+
+
+def _referred(mentions: Sequence[UnitMention], vocabulary: UnitVocabulary) -> str | None:
+    """The level of the article's bare references ("huyện có …") that no name in it bears."""
     named = {level for mention in mentions for level, _ in territories(mention)}
     counts: Counter[str] = Counter(
         mention.level for mention in mentions if mention.kind == "reference" and mention.level is not None
     )
-    level = next((level for level, _ in counts.most_common() if level not in named), None)
-    return dict.fromkeys(found, level)
+    named.add(vocabulary.canonical.province)
+    return next((level for level, _ in counts.most_common() if level not in named), None)
 
 
-def described_names(sentences: Sequence[Tokens], grammar: Grammar) -> dict[str, str]:
-    """Names whose level the article states: "Đăk Ơ (huyện Bù Gia Mập) là xã giáp biên", "Tênh Phông - xã vùng cao"."""
+def described_names(sentences: Sequence[Tokens], grammar: Grammar, known: Mapping[str, str | None]) -> dict[str, str]:
+    """Names whose level the article states: "Đăk Ơ (huyện Bù Gia Mập) là xã giáp biên", "Tênh Phông - xã vùng cao".
+
+    A name that has a level already gets another only where it is stated at once ("Bù Gia Mập là huyện …").
+    """
     found: dict[str, str] = {}
     for tokens in sentences:
         index = 0
         while index < len(tokens):
             end = _run(tokens, index)
+            while index < end and tokens.words[index] in grammar.headline_stops:
+                index += 1
             if (
                 end - index < 2
+                or grammar.provinces.at(tokens.words, index) is not None
                 or end - index > _LONGEST
                 or (end - index > 2 and tokens.words[index] in grammar.surnames)
             ):
                 index = max(end, index + 1)
                 continue
-            level = _stated(tokens, end, grammar)
+            key = key_of(" ".join(tokens.case[index:end]))
+            level = _stated(tokens, end, grammar, fill=_FILL if known.get(key) is None else 0)
             if level is not None:
-                found.setdefault(key_of(" ".join(tokens.case[index:end])), level)
+                found.setdefault(key, level)
             index = end
     return found
 
@@ -103,21 +137,26 @@ def _run(tokens: Tokens, index: int) -> int:
     return index
 
 
-def _stated(tokens: Tokens, index: int, grammar: Grammar) -> str | None:
+def _stated(tokens: Tokens, index: int, grammar: Grammar, fill: int) -> str | None:
     """The level that the words after a name give it, over a bracket."""
     if index < len(tokens) and tokens.words[index] == "(":
         while index < len(tokens) and tokens.words[index] != ")":
             index += 1
         index += 1
+    comma = index < len(tokens) and tokens.words[index] == ","
     copula = grammar.copulas.at(tokens.words, index)
-    if copula is None:
+    if copula is None and not comma:
         return None
-    index += copula[0]
-    for at in range(index, min(index + _FILL + 1, len(tokens))):
+    index += copula[0] if copula is not None else 1
+    if comma and grammar.levels.at(tokens.words, index) is None:
+        return None
+    for at in range(index, min(index + fill + 1, len(tokens))):
         level = grammar.levels.at(tokens.words, at)
         after = at + level[0] if level is not None else at
         if level is not None:
-            follows = after < len(tokens) and tokens.case[after].islower() and tokens.case[at].islower()
+            follows = after < len(tokens) and not tokens.case[after][0].isupper() and tokens.case[at].islower()
+            if comma:  # "Phổ Yên, thành phố công nghiệp trẻ", not "Ở Đồng Văn, huyện giao …"
+                follows = follows and grammar.verbs.at(tokens.words, after) is None
             return level[1] if follows else None
         if not tokens.case[at].islower() or not tokens.case[at].isalpha():
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..find.mentions import UnitMention, key_of
 from ..models import Place, Unit
-from .scene import Scene
+from .scene import Scene, full_head
 
 _KINDS = {
     "branch": "branch",
@@ -43,6 +43,9 @@ def unit_of(mention: UnitMention, scene: Scene) -> Unit | None:
         return _unit(words.branch, mention.level, mention.name, "branch", parents, scene)
     if kind == "agency":
         name = _agency_name(mention, scene)
+        branch = key_of(name) in scene.branch_names or mention.agency in scene.branch_kinds
+        if branch and not mention.party:
+            return Unit(name=f"{words.branch} {name}", kind="branch")
         return Unit(
             name=f"{words.organisation} {name}", kind=mention.agency or "agency", place=_scope_place(mention, scene)
         )
@@ -66,6 +69,8 @@ def _unit(head: str, level: str | None, name: str, kind: str, parents: tuple[str
 def _border_guard(mention: UnitMention, scene: Scene) -> Unit:
     words = scene.vocabulary.canonical
     name = mention.scope[1] if mention.scope and mention.scope[1] else None
+    if name is None and (mention.level == "country" or (scene.national and mention.scope is None)):
+        return Unit(name=words.border_guard, kind="border_guard", level="country")
     if name is None and (mention.plural or mention.scope is not None or scene.has_border_guard):
         name = scene.province
     if name is not None and mention.scope is not None and mention.scope[0] == "" and not _is_province(name, scene):
@@ -90,8 +95,13 @@ def _is_province(name: str, scene: Scene) -> bool:
 
 def _agency_name(mention: UnitMention, scene: Scene) -> str:
     """An agency's name, completed where it ends in a bare level: "Công an tỉnh" → "Công an tỉnh Sơn La"."""
-    name = mention.name or ""
+    name = scene.full_agencies.get(key_of(mention.name or ""), mention.name or "")
+    name = full_head(name, scene.vocabulary)
     name = name[0].upper() + name[1:]
+    if mention.agency == "school" and scene.school_head is not None:
+        head, rest = name.split(" ", 1) if " " in name else (name, "")
+        if scene.school_head.startswith(head + " ") and rest[:1].isupper() and not rest.split()[0].isupper():
+            name = f"{scene.school_head} {rest}"
     if mention.scope is not None and mention.scope[1] is None:
         level = mention.scope[0]
         place = (

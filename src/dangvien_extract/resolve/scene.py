@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import regex
@@ -13,6 +13,7 @@ from ..find.mentions import UnitMention, key_of
 from ..patterns.units import UnitVocabulary
 from .names import territories
 
+_MANY = 3  # provinces that an article of the whole country names
 _WORD = regex.compile(r"[\p{L}\p{M}]+|-")
 
 
@@ -25,6 +26,11 @@ class Scene:
     names: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # level → (folded offset, name)
     province: str | None = None
     mentions: list[UnitMention] = field(default_factory=list)  # named mentions in order
+    branch_kinds: frozenset[str] = frozenset()  # kinds of agency whose organisations the article calls branches
+    branch_names: frozenset[str] = frozenset()  # keys of agencies whose organisation it calls a branch
+    school_head: str | None = None  # the one full head of its schools' names: "Trường THPT"
+    national: bool = False  # the border guard of the country, not of a province, is meant
+    full_agencies: dict[str, str] = field(default_factory=dict)  # key of an agency's short name → its full name
     has_border_guard: bool = False  # a province's border guard is named or meant somewhere
 
     def last_name(self, level: str, before: int) -> str | None:
@@ -77,6 +83,13 @@ def build_scene(lines: Sequence[Line], dateline: str, vocabulary: UnitVocabulary
                 for name in vocabulary.provinces:
                     if key_of(mention.name).endswith(" " + name):
                         votes[mention.name[-len(name) :]] += 1
+    scene.branch_kinds = _branch_kinds(lines, vocabulary)
+    branches = {key_of(m.name) for m in scene.mentions if m.kind == "branch" and m.inner and m.inner.agency and m.name}
+    committees = {key_of(m.name) for m in scene.mentions if m.kind == "agency" and m.party and m.name}
+    scene.branch_names = frozenset(branches - committees)
+    scene.school_head = _school_head(scene)
+    scene.full_agencies = _full_agencies(scene.mentions)
+    scene.national = len(votes) >= _MANY and any(m.level == "country" for m in scene.mentions)
     for form, name in vocabulary.papers.items():
         if dateline.startswith(form + " ") or f"({form})" in dateline or (("." in form) and form in dateline):
             votes[name] += 2
@@ -89,6 +102,50 @@ def build_scene(lines: Sequence[Line], dateline: str, vocabulary: UnitVocabulary
         if len(named) == 1:
             scene.province = _title(named.pop().upper())
     return scene
+
+
+def _full_agencies(mentions: Sequence[UnitMention]) -> dict[str, str]:
+    """Short names of agencies that a longer one ends in: "Công ty Tấn Đức" is "Công ty CP Tập đoàn Tấn Đức"."""
+    inner = [m.inner if m.kind == "branch" and m.inner is not None else m for m in mentions]
+    names = {key_of(m.name): m.name for m in inner if m.kind == "agency" and m.name and m.scope is None}
+    full: dict[str, str] = {}
+    for short in names:
+        head, _, rest = short.partition(" ")
+        longer = [key for key in names if key.startswith(head + " ") and key.endswith(" " + rest) and key != short]
+        if rest and len(longer) == 1:
+            full[short] = names[longer[0]]
+    return full
+
+
+def _branch_kinds(lines: Sequence[Line], vocabulary: UnitVocabulary) -> frozenset[str]:
+    """The kinds of agencies whose organisations an article calls branches and never committees."""
+    texts = [line.text for line in lines]
+
+    def says(forms: Iterable[str]) -> bool:
+        return any(f" {form} " in text for form in forms for text in texts)
+
+    return frozenset(k.kind for k in vocabulary.branch_kinds if says(k.branches) and not says(k.committees))
+
+
+def _school_head(scene: Scene) -> str | None:
+    """The head that all schools' names have that have a full one."""
+    heads = set()
+    for mention in scene.mentions:
+        inner = mention.inner if mention.kind == "branch" else mention
+        if inner is None or inner.agency != "school" or not inner.name:
+            continue
+        name = full_head(inner.name, scene.vocabulary)
+        heads |= {full for full in scene.vocabulary.full_heads.values() if name.startswith(full + " ")}
+    return max(heads, key=len) if len(heads) == 1 else None
+
+
+def full_head(name: str, vocabulary: UnitVocabulary) -> str:
+    """A name with its head in full: "THPT Tống Văn Trân" → "Trường THPT Tống Văn Trân"."""
+    key = key_of(name)
+    for short, full in vocabulary.full_heads.items():
+        if key.startswith(short + " "):
+            return f"{full} {name[len(short) + 1 :]}"
+    return name
 
 
 def _title(name: str) -> str:

@@ -16,6 +16,8 @@ from ..patterns.language import BORDER, COUNT, PERIOD, UNIT
 from .naming import unit_of
 from .scene import Scene
 
+_NEAR = 250  # characters between an agency and "chi bộ" that means its branch
+
 
 @dataclass(frozen=True, slots=True)
 class UnitReading:
@@ -218,7 +220,7 @@ class UnitResolver:
             )
             return unit_of(made, self.scene)
         if mention.agency == "branch":
-            return self._last(mention, ("branch", "village"))
+            return self._agency_branch(mention) or self._last(mention, ("branch", "village"))
         if mention.agency in ("bloc", "school", "company", "hospital"):
             starts = next((r.starts for r in self.scene.vocabulary.references if r.kind == mention.agency), None)
             return self._last(mention, ("agency",), None if starts else mention.agency, starts)
@@ -229,6 +231,21 @@ class UnitResolver:
         if mention.whole and self.main.unit is not None and self.focus.unit is not None:
             return self.focus.unit if self.focus.unit.kind != "branch" else self.main.unit
         return self.focus.unit or self.main.unit
+
+    def _agency_branch(self, mention: UnitMention) -> Unit | None:
+        """The branch of the agency that was named last before "chi bộ", nearer than any branch or village."""
+        near = [m for m in self.scene.mentions if 0 <= mention.start - m.end <= _NEAR]
+        last = next((m for m in reversed(near) if m.kind in ("branch", "village", "agency", "organisation")), None)
+        if (
+            last is None
+            or last.kind != "agency"
+            or last.party
+            or last.agency not in self.scene.vocabulary.with_branches
+        ):
+            return None
+        unit = unit_of(last, self.scene)
+        words = self.scene.vocabulary.canonical
+        return unit and Unit(name=unit.name.replace(words.organisation, words.branch, 1), kind="branch")
 
     def _focus_name(self, level: str) -> str | None:
         for focus in (self.focus, self.main):
@@ -276,7 +293,9 @@ class UnitResolver:
     def _is_subject(self, line: Line, mention: UnitMention) -> bool:
         if mention.kind == "reference":
             return self._refers(line, mention) and not self._after_preposition(line, mention)
-        return not self._parenthetic(line, mention) and not self._after_preposition(line, mention)
+        return (
+            not mention.plural and not self._parenthetic(line, mention) and not self._after_preposition(line, mention)
+        )
 
     def _index(self, line: Line, offset: int) -> int:
         for index, span in enumerate(line.spans):
