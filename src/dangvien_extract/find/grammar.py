@@ -206,6 +206,8 @@ class Grammar:
         for cut in cuts:
             if fold(names[cut]).text in self.surnames and 2 <= len(names) - cut <= 4:
                 last = first + cut
+                if last <= mention.first:
+                    return mention  # an alias has more words than the text: nothing of it is a person's name
                 if cut == 0:
                     return UnitMention(
                         mention.first,

@@ -59,7 +59,7 @@ class UnitFinder:
             else:
                 mention = self._with_parents(tokens, mention)
                 yield mention
-                index = mention.last
+                index = max(mention.last, index + 1)  # whatever the grammar says, the scan goes on
 
     def _at(self, tokens: Tokens, index: int) -> UnitMention | None:
         """The mention that starts at a token: named where it can be, else a reference."""
