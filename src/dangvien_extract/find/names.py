@@ -43,6 +43,8 @@ def name_run(g: Grammar, tokens: Tokens, index: int, *, places: bool = True) -> 
     key = " ".join(tokens.words[first:last])
     if key in g.peoples or g.heads.at(tokens.words, first) is not None or g.organs.at(tokens.words, first) is not None:
         return None
+    if tokens.words[last - 1] in g.not_whole or any(g.province_at(tokens, at) for at in range(first, last)):
+        return None
     if g.number_labels.at(tokens.words, first) is not None:
         return None
     if (first > 0 and tokens.words[first - 1] in g.people_words) or g.compounds.at(tokens.words, last - 1) is not None:

@@ -26,7 +26,8 @@ def known_names(mentions: Iterable[UnitMention], vocabulary: UnitVocabulary) -> 
     known.update(dict.fromkeys(vocabulary.cities, vocabulary.levels[1].name))
     for mention in mentions:
         for level, name in mention.parents:
-            if level is None and key_of(name) not in known:
+            abbreviation = name.isupper() and " " not in name
+            if level is None and key_of(name) not in known and not abbreviation:
                 known[key_of(name)] = None
     for name, levels in counts.items():
         # A province's capital often bears its name: the province keeps it unless only the town is named.
