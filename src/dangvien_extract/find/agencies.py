@@ -66,7 +66,7 @@ def agency(
             and g.ends_name(tokens, end + 1)
             or (head.numbers or (end == after and head.kind == "company"))
             and NUMBER_NAME.match(case)
-            and g.closed(tokens, end + 1)
+            and g.ends_name(tokens, end + 1)
         ):
             end += 1
         elif tail is not None:

@@ -153,6 +153,16 @@ class Grammar:
                 break
         return end
 
+    def splits(self, tokens: Tokens, index: int) -> bool:
+        """Whether a token is the first syllable of a word whose others are no capitals: "Hội Nông" of "nông dân"."""
+        found = self.compounds.at(tokens.words, index) or self.things.at(tokens.words, index)
+        return found is not None and found[0] > 1
+
+    def begins_sentence(self, tokens: Tokens, index: int) -> bool:
+        """Whether a word has its capital from its place at the start of a sentence or quotation: "Ở Ba Bể"."""
+        starts = index == 0 or not regex.match(r"[\p{L}\p{N},)]", tokens.words[index - 1])
+        return starts and (tokens.words[index] in self.headline_stops or tokens.words[index] in self.not_names)
+
     def branch_at(self, tokens: Tokens, index: int) -> bool:
         """Whether a branch's head word, with a capital, stands at a token."""
         found = self.heads.at(tokens.words, index)
