@@ -11,7 +11,7 @@ from .mentions import UnitMention, mention_at, moved, text_of
 from .tokens import Tokens
 
 WORD_END = regex.compile(r"[\p{L}\p{N}]")
-_NUMBERED = frozenset(("army", "company"))
+_SHORT = 5  # letters of a head that alone, without a capital, is a common word
 _SCHOOL_NUMBERS = frozenset("1234")
 
 
@@ -28,8 +28,8 @@ def agency(
     if organ is not None and (organ[0] > after - index or organ[0] > 1):
         return None
     capital = tokens.case[index][0].isupper()
-    named = _named_word(g, tokens, after)
-    if not capital and ((head.flag and not named) or after - index == 1 and len(tokens.words[index]) < 5):
+    short = after - index == 1 and len(tokens.words[index]) < _SHORT
+    if not capital and (head.capital or ((head.flag or short) and not _named_word(g, tokens, after))):
         return None
     capitals = 0
     scope: tuple[str, str | None] | None = None
@@ -64,10 +64,9 @@ def agency(
             and end > after
             and case in _SCHOOL_NUMBERS
             and g.ends_name(tokens, end + 1)
-            or end == after
-            and head.kind in _NUMBERED
+            or (head.numbers or (end == after and head.kind == "company"))
             and NUMBER_NAME.match(case)
-            and g.closed(tokens, end + 1)
+            and g.ends_name(tokens, end + 1)
         ):
             end += 1
         elif tail is not None:

@@ -30,7 +30,7 @@ def plural_list(g: Grammar, tokens: Tokens, index: int) -> list[UnitMention]:
     at = _list_start(g, tokens, heads_at + length)
     names: list[UnitMention] = []
     while at < len(tokens):
-        end = g.territory_end(tokens, at, level)
+        end = g.territory_end(tokens, at, level) if agency is None else g.name_end(tokens, at, numbers=True)
         if end == at or g.heads.at(tokens.words, at) is not None and tokens.case[at].islower():
             break
         name = text_of(tokens, at, end)
@@ -133,6 +133,8 @@ def listed(
 def bare(g: Grammar, tokens: Tokens, index: int, known: Mapping[str, str | None]) -> UnitMention | None:
     """A known name without its level word (``Ba Bể``, ``NAM SÁCH``)."""
     if not tokens.case[index][0].isupper() or (index > 0 and tokens.words[index - 1] in g.people_words):
+        return None
+    if g.things.ending(tokens.words, index):
         return None
     for length in (5, 4, 3, 2, 1):
         if index + length > len(tokens):

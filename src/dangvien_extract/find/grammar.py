@@ -25,6 +25,8 @@ class Head:
     kind: str | None = None
     flag: bool = False
     name: str | None = None
+    numbers: bool = False
+    capital: bool = False
 
 
 class Grammar:
@@ -43,10 +45,15 @@ class Grammar:
         heads += [(f, Head("border_guard", kind="national")) for f in v.border_guard_national]
         heads += [(f, Head("border_guard", flag=True)) for f in v.border_guard_plurals]
         heads += [(f, Head("border_guard", kind="short")) for f in v.border_guard_short]
-        heads += [(f, Head("agency", kind=a.kind, flag=a.lists)) for a in v.agencies for f in a.forms]
+        heads += [
+            (f, Head("agency", None, a.kind, a.lists, None, a.numbers, a.capital)) for a in v.agencies for f in a.forms
+        ]
         heads += [(f, Head("party")) for f in v.whole_party]
         heads += [(f, Head("region")) for f in v.regions]
         self.heads = Phrases(heads)
+        self.not_units = Phrases((f, None) for f in v.not_units)
+        self.not_whole = frozenset(v.not_whole_names)
+        self.things = Phrases((f, None) for f in v.name_blocks)
         self.copulas = Phrases((f, None) for f in v.copulas)
         self.not_heads = Phrases((f, None) for f in v.not_heads)
         self.organs = Phrases((f, None) for f in (*v.organs, *v.bodies))
@@ -146,6 +153,16 @@ class Grammar:
                 break
         return end
 
+    def splits(self, tokens: Tokens, index: int) -> bool:
+        """Whether a token is the first syllable of a word whose others are no capitals: "Hội Nông" of "nông dân"."""
+        found = self.compounds.at(tokens.words, index) or self.things.at(tokens.words, index)
+        return found is not None and found[0] > 1
+
+    def begins_sentence(self, tokens: Tokens, index: int) -> bool:
+        """Whether a word has its capital from its place at the start of a sentence or quotation: "Ở Ba Bể"."""
+        starts = index == 0 or not regex.match(r"[\p{L}\p{N},)]", tokens.words[index - 1])
+        return starts and (tokens.words[index] in self.headline_stops or tokens.words[index] in self.not_names)
+
     def branch_at(self, tokens: Tokens, index: int) -> bool:
         """Whether a branch's head word, with a capital, stands at a token."""
         found = self.heads.at(tokens.words, index)
@@ -182,7 +199,8 @@ class Grammar:
         if level == self.province:
             found = self.provinces.at(tokens.words, index)
             return index + found[0] if found is not None else index
-        return self.name_end(tokens, index, numbers=numbers)
+        end = self.name_end(tokens, index, numbers=numbers)
+        return index if end == index + 1 and tokens.words[index] in self.not_whole else end
 
     def closed(self, tokens: Tokens, index: int) -> bool:
         return index >= len(tokens) or not regex.match(r"\p{L}", tokens.words[index])
@@ -220,6 +238,10 @@ class Grammar:
                         party=True,
                     )
                 name = " ".join(names[:cut])
+                refers = self.references.at(tokens.words, mention.first)
+                if mention.kind == "agency" and refers is not None and mention.first + refers[0] == last:
+                    # "Phó Bí thư Đảng ủy Khối Ninh Viết Thủy"
+                    return mention_at(tokens, mention.first, last, "reference", agency=refers[1].kind, party=True)
                 inner = (
                     replace(mention.inner, last=last, end=tokens.ends[last - 1], name=name) if mention.inner else None
                 )

@@ -32,8 +32,10 @@ def name_run(g: Grammar, tokens: Tokens, index: int, *, places: bool = True) -> 
     """
     end = _capitals(tokens, index)
     first = index
-    while first < end and (tokens.words[first] in g.headline_stops or tokens.words[first] in g.not_names):
+    while first < end and g.begins_sentence(tokens, first):
         first += 1
+    if first < end and tokens.words[first] in g.not_names:
+        return None
     last = end
     while last < len(tokens) and last > first and tokens.words[last] == "-" and _capitals(tokens, last + 1) > last + 1:
         last = _capitals(tokens, last + 1)
@@ -43,9 +45,13 @@ def name_run(g: Grammar, tokens: Tokens, index: int, *, places: bool = True) -> 
     key = " ".join(tokens.words[first:last])
     if key in g.peoples or g.heads.at(tokens.words, first) is not None or g.organs.at(tokens.words, first) is not None:
         return None
+    if tokens.words[last - 1] in g.not_whole or any(g.province_at(tokens, at) for at in range(first, last)):
+        return None
+    if g.splits(tokens, last - 1):
+        return None
     if g.number_labels.at(tokens.words, first) is not None:
         return None
-    if (first > 0 and tokens.words[first - 1] in g.people_words) or g.compounds.at(tokens.words, last - 1) is not None:
+    if first > 0 and tokens.words[first - 1] in g.people_words:
         return None
     return first, last
 

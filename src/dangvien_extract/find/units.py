@@ -106,6 +106,7 @@ class UnitFinder:
         found = self.grammar.heads.at(tokens.words, index)
         if (
             found is None
+            or self._no_unit(tokens, index, found[0])
             or self.grammar.province_at(tokens, index)
             or self.grammar.not_heads.ending(tokens.words, index + 1)
         ):
@@ -137,6 +138,11 @@ class UnitFinder:
         if head.role == "agency":
             return agency(self.grammar, tokens, index, after, head, self._head)
         return mention_at(tokens, index, after, head.role, name=text_of(tokens, index, after))
+
+    def _no_unit(self, tokens: Tokens, index: int, length: int) -> bool:
+        """Whether a token begins words that only look like an agency, longer than the head that is found there."""
+        other = self.grammar.not_units.at(tokens.words, index)
+        return other is not None and other[0] >= length
 
     def _territory(self, tokens: Tokens, index: int, after: int, head: Head) -> UnitMention | None:
         if head.name is not None:
@@ -268,7 +274,8 @@ class UnitFinder:
                 scope = ("", text_of(tokens, after, name_end))
         if tokens.words[index] == tokens.words[after - 1] and scope is None and len(tokens.words[index]) > 4:
             return None
-        if scope is None and after - index == 2 and not plural and tokens.case[index].islower():
+        common = after - index == 2 or (index > 0 and tokens.words[index - 1] in (",", *self.grammar.conjunctions))
+        if scope is None and common and not plural and tokens.case[index].islower():
             return None
         return mention_at(tokens, index, end, "border_guard", None,
             scope[1] if scope else None, scope=scope, plural=plural,
@@ -277,7 +284,8 @@ class UnitFinder:
     def _numbered(self, tokens: Tokens, index: int, end: int) -> bool:
         """Whether a number behind a branch is its name: "Chi bộ 2 có 8 em", not "chi bộ 4 đảng viên"."""
         if self.grammar.closed(tokens, end):
-            return True
+            ranges = end + 1 < len(tokens) and tokens.words[end] == "-" and tokens.words[end + 1].isdigit()
+            return not ranges  # "có chi bộ 4 - 5 năm chưa kết nạp được ai"
         if not tokens.case[index].istitle() or index == 0:
             return False
         others = any(

@@ -40,11 +40,17 @@ class Committee(_Model):
 
 
 class AgencyHead(_Model):
-    """The first words of an agency's, school's or company's name."""
+    """The first words of an agency's, school's or company's name.
+
+    `lists`: its name may be a list ("Sở Văn hóa, Thể thao và Du lịch"); `numbers`: it may be a number;
+    `capital`: it begins a name only where it is written with a capital.
+    """
 
     forms: Words
     kind: str
     lists: bool = False
+    numbers: bool = False
+    capital: bool = False
 
 
 class Reference(_Model):
@@ -99,6 +105,8 @@ class UnitVocabulary(_Model):
     not_names: Words
     not_heads: Words
     hyphenated: Words
+    not_units: Words
+    not_whole_names: Words
     conjunctions: Words
     in_turn: Words
     level_adjectives: Words

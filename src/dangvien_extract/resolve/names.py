@@ -26,7 +26,8 @@ def known_names(mentions: Iterable[UnitMention], vocabulary: UnitVocabulary) -> 
     known.update(dict.fromkeys(vocabulary.cities, vocabulary.levels[1].name))
     for mention in mentions:
         for level, name in mention.parents:
-            if level is None and key_of(name) not in known:
+            abbreviation = name.isupper() and " " not in name
+            if level is None and key_of(name) not in known and not abbreviation:
                 known[key_of(name)] = None
     for name, levels in counts.items():
         # A province's capital often bears its name: the province keeps it unless only the town is named.
@@ -44,7 +45,7 @@ def headline_names(
     The level is that of the article's bare references ("huyện có …"), where no other name bears it.
     """
     found: dict[str, str | None] = {}
-    surnames, stops = grammar.surnames, grammar.headline_stops
+    surnames = grammar.surnames
     bodies = [" ".join(tokens.case) for tokens in others]
     for tokens in headlines:
         index = 0
@@ -52,7 +53,7 @@ def headline_names(
             end = index
             while end < len(tokens) and end < index + 4 and tokens.case[end].istitle() and tokens.case[end].isalpha():
                 end += 1
-            while index < end and tokens.words[index] in stops:
+            while index < end and grammar.begins_sentence(tokens, index):
                 index += 1
             if end - index >= 2 and not all(word.isupper() for word in tokens.case):
                 name = " ".join(tokens.case[index:end])
@@ -60,8 +61,9 @@ def headline_names(
                 colon = index == 0 and end < len(tokens) and tokens.words[end] == ":"
                 # A first sentence that is no headline does not repeat a name by holding it once.
                 itself = index > 0 and tokens in others
-                compound = grammar.compounds.at(tokens.words, end - 1)
-                thing = compound is not None and compound[0] > 1 or grammar.blocked_by.ending(tokens.words, index)
+                thing = grammar.splits(tokens, end - 1) or grammar.blocked_by.ending(tokens.words, index)
+                thing = thing or tokens.words[end - 1] in grammar.not_whole
+                thing = thing or grammar.organs.at(tokens.words, index) is not None
                 if not person and not thing and (colon or sum(f" {name} " in f" {body} " for body in bodies) > itself):
                     found.setdefault(key_of(name), None)
             index = max(end, index + 1)
@@ -112,7 +114,7 @@ def described_names(sentences: Sequence[Tokens], grammar: Grammar, known: Mappin
         index = 0
         while index < len(tokens):
             end = _run(tokens, index)
-            while index < end and tokens.words[index] in grammar.headline_stops:
+            while index < end and grammar.begins_sentence(tokens, index):
                 index += 1
             if (
                 end - index < 2

@@ -1,0 +1,85 @@
+"""Which units an article names: bare names, lists, names without their head, agencies, and what is no unit."""
+
+from __future__ import annotations
+
+import pytest
+
+from dangvien_extract.extractor import Extractor
+from dangvien_extract.models import Article
+from dangvien_extract.resolve.naming import unit_of
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return Extractor()
+
+
+def units(extractor: Extractor, text: str) -> list[str]:
+    """The canonical names of the units named in a text, in order, each once."""
+    reading = extractor.read(Article(id="tin", text=text))
+    named = [
+        unit_of(m, reading.scene) for line in reading.lines for m in line.units if m.named or m.kind == "border_guard"
+    ]
+    return list(dict.fromkeys(unit.name for unit in named if unit is not None))
+
+
+@pytest.mark.parametrize(
+    "text, names",
+    [
+        # bare names: in a row that shares a number, as subjects that count, with an odd number in a list
+        ("Riêng Na Loi, Keng Đu mỗi xã 2 thôn.", ["Đảng bộ xã Na Loi", "Đảng bộ xã Keng Đu"]),
+        ("Đinh Trang và Hòa Bắc mỗi nơi 7.", ["Đảng bộ Đinh Trang", "Đảng bộ Hòa Bắc"]),
+        ("Sau một năm, Lộc Thiện dẫn đầu với 21 đồng chí.", ["Đảng bộ Lộc Thiện"]),
+        ("Chậm nhất là Krông Năng, mới được 13 đảng viên.", ["Đảng bộ Krông Năng"]),
+        (
+            "Đồng Phú đạt 8/7, kế đến Phan Rang - Tháp Chàm 74/195.",
+            ["Đảng bộ Đồng Phú", "Đảng bộ Phan Rang - Tháp Chàm"],
+        ),
+        # a place by its province, by what it is said to be
+        ("Ở Ba Bể (Bắc Kạn), toàn huyện có 22 chi bộ ghép.", ["Đảng bộ huyện Ba Bể"]),
+        ("Ở Sông Công, thành phố công nghiệp trẻ, 12 doanh nghiệp đã có chi bộ.", ["Đảng bộ thành phố Sông Công"]),
+        ("TPHCM kết nạp 120 đảng viên.", ["Đảng bộ thành phố Hồ Chí Minh"]),
+        ("Nhiều nơi ở Sóc Trăng làm tốt.", ["Đảng bộ tỉnh Sóc Trăng"]),
+        # plural lists, words between level and name
+        ("Hai xã biên giới Thanh Long, Thanh Tân làm tốt.", ["Đảng bộ xã Thanh Long", "Đảng bộ xã Thanh Tân"]),
+        ("Các Đảng bộ Mậu Đông, An Thịnh kết nạp 11 và 8 đồng chí.", ["Đảng bộ Mậu Đông", "Đảng bộ An Thịnh"]),
+        (
+            "Ba đồn tuyến núi là Phúc Sơn (Anh Sơn), Môn Sơn và Tam Hợp.",
+            ["Đồn Biên phòng Phúc Sơn", "Đồn Biên phòng Môn Sơn", "Đồn Biên phòng Tam Hợp"],
+        ),
+        # names without their head
+        (
+            "Chi bộ Trường THPT Lê Lai có 5 em; Quang Trung và Nguyễn Huệ mỗi trường 3 em.",
+            ["Chi bộ Trường THPT Lê Lai", "Chi bộ Trường THPT Quang Trung", "Chi bộ Trường THPT Nguyễn Huệ"],
+        ),
+        (
+            "Đảng bộ có 3 chi bộ: Khối Cận lâm sàng (14), Liên phòng chức năng - Khoa Dược (11), Hậu cần (9).",
+            ["Chi bộ Khối Cận lâm sàng", "Chi bộ Liên phòng chức năng - Khoa Dược", "Chi bộ Hậu cần"],
+        ),
+        # agencies and branches
+        ("Trường ĐH Bách khoa (387 đảng viên) là đảng bộ lớn nhất.", ["Đảng bộ Trường ĐH Bách khoa"]),
+        ("Khoa Kinh tế đông sinh viên nhất, chi bộ chỉ kết nạp 1 em.", ["Chi bộ Khoa Kinh tế"]),
+        ("Ở Trường THPT Kim Liên, Chi bộ nhà trường kết nạp 5 học sinh.", ["Chi bộ Trường THPT Kim Liên"]),
+        ("Đảng bộ Lữ đoàn Pháo binh 452 có 118 đảng viên.", ["Đảng bộ Lữ đoàn Pháo binh 452"]),
+        ("Bộ Tư lệnh BĐBP phân công 9.860 đảng viên.", ["Bộ đội Biên phòng"]),
+    ],
+)
+def test_named(extractor: Extractor, text: str, names: list[str]) -> None:
+    assert units(extractor, text) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Theo Quy định số 41 của Bộ Chính trị, 12 người được xem xét.",
+        "Sáu doanh nghiệp FDI tuyển 650 người.",
+        "Ở những bản Mông cheo leo, 12 đảng viên cùng làm đường.",
+        "Ông Nguyễn Văn Bình được 74 phiếu.",
+        "Thăm Nghĩa trang Hàng Keo, đoàn trao 12 suất quà.",
+        "Vào Đảng năm 1979, ông có 45 năm gánh việc bản.",
+        "Giáo viên, bộ đội biên phòng cùng về bản.",
+        "Có chi bộ 4 - 5 năm chưa kết nạp được ai.",
+    ],
+)
+def test_no_unit(extractor: Extractor, text: str) -> None:
+    assert units(extractor, text) == []
