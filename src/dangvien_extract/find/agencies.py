@@ -62,6 +62,7 @@ def agency(
             capitals += 1
             end += 1
             follows = end < len(tokens) and tokens.case[end].islower() and tokens.words[end].isalpha()
+            follows = follows and not (case.isupper() and len(case) > 1)  # "Phòng GD-ĐT huyện …"
             if head.flag and follows and tokens.words[end] not in g.stops and g.tails.at(tokens.words, end) is None:
                 end += 1
         elif word == "'" and end > after and end + 1 < len(tokens) and tokens.starts[end + 1] == tokens.ends[end]:
@@ -69,6 +70,11 @@ def agency(
         elif end > after and case.isdigit() and tokens.starts[end] == tokens.ends[end - 1]:
             end += 1  # "Nhà máy Z183"
         elif end > after and _numbered(g, tokens, end):
+            end = g.number_end(tokens, end)
+        elif word in g.number_words and (number := g.number_end(tokens, end + 1)) > end + 1:
+            capitals += 1
+            end = number  # "Trường THPT số 1 Bảo Yên"
+        elif end == after and head.numbers and g.number_end(tokens, end) > end and _no_count(g, tokens, end):
             end = g.number_end(tokens, end)
         elif (
             head.kind == "school"
@@ -107,6 +113,12 @@ def agency(
     return mention_at(tokens, index, end, "agency", None, whole or text_of(tokens, index, end), head.kind,
         scope=scope,
     )  # fmt: skip
+
+
+def _no_count(g: Grammar, tokens: Tokens, index: int) -> bool:
+    """Whether no noun that is counted stands behind a number: "Sư đoàn 5 không có …", not "trung đoàn 24 đảng viên"."""
+    end = g.number_end(tokens, index)
+    return tokens.case[index - 1].islower() and g.counted_nouns.at(tokens.words, end) is None and g.closes(tokens, end)
 
 
 def _behind_party(g: Grammar, tokens: Tokens, index: int) -> bool:

@@ -16,6 +16,7 @@ NUMBER_NAME = regex.compile(r"\A\d{1,3}\p{Lu}?\Z")
 # A higher number behind a village's name is a count in a list ("thôn Trưng Trắc 91").
 _LAST_NAME_NUMBER = 30
 _DIGITS = 3  # of a number in a name
+_WITH_PERSON = 5  # syllables: so long a name goes on with that of a person
 _RANKS = ("village", "commune", "district", "city", "province")
 
 
@@ -133,7 +134,8 @@ class Grammar:
                     post = head.role == "post" and not self.closes(tokens, end + 1)
                     if (length > 1 and head.role != "region") or head.role == "committee" or post:
                         break
-                if case.isupper() and len(case) > 3 and not _ROMAN.match(case) and end > index:
+                capitals = tokens.case[index].isupper() and len(tokens.case[index]) > 1  # "ĐẢNG BỘ XÃ HÒA TIẾN"
+                if case.isupper() and len(case) > 3 and not _ROMAN.match(case) and end > index and not capitals:
                     break
                 end += 1
             elif (
@@ -257,14 +259,21 @@ class Grammar:
 
     def without_person(self, tokens: Tokens, mention: UnitMention) -> UnitMention:
         """Cut a person's name off a unit's in a title: "Bí thư Huyện ủy Hướng Hóa Nguyễn Văn Quân"."""
-        if mention.name is None or not self.roles.ending(tokens.words, mention.first):
+        names = (mention.name or "").split()
+        role = self.roles.ending(tokens.words, mention.first)
+        titled = len(names) >= _WITH_PERSON and all(name.istitle() for name in names)
+        if not names or not (role or titled):
             return mention
-        names = mention.name.split()
         first = mention.last - len(names)
         whole = mention.inner is None or mention.kind == "organisation"
-        cuts = range(0 if whole and (mention.kind == "branch" or len(names) >= 3) else 1, len(names) - 1)
+        cuts = range(0 if role and whole and (mention.kind == "branch" or len(names) >= 3) else 1, len(names) - 1)
         for cut in cuts:
-            if fold(names[cut]).text in self.surnames and 2 <= len(names) - cut <= 4:
+            if (
+                names[cut][0].isupper()
+                and fold(names[cut]).text in self.surnames
+                and (role or cut > 1)
+                and 2 <= len(names) - cut <= 4
+            ):
                 last = first + cut
                 if last <= mention.first:
                     return mention  # an alias has more words than the text: nothing of it is a person's name

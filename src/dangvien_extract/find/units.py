@@ -195,8 +195,8 @@ class UnitFinder:
         kind_word = self.grammar.heads.at(tokens.words, after) if inner_mention is None else None
         if kind_word is not None and kind_word[1].role == "agency" and end <= after + kind_word[0]:
             last = after + kind_word[0]  # "Đảng bộ Trung đoàn có …"
-            scope = ("", " ".join(tokens.words[after:last]))
-            return mention_at(tokens, index, last, "reference", agency=kind_word[1].kind, party=True, scope=scope)
+            starts = ("", " ".join(tokens.words[after:last]))
+            return mention_at(tokens, index, last, "reference", agency=kind_word[1].kind, party=True, scope=starts)
         if end == after:
             return None
         level = self.grammar.levels.at(tokens.words, end)

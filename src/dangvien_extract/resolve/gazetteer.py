@@ -42,6 +42,7 @@ def district_names(
     level = next((one for one, _ in levels_referred(mentions).most_common() if one not in levels), None)
     where = _provinces(named, sentences, grammar)
     said = {one for one in grammar.generic_levels if any(_says(tokens, one) for tokens in sentences)}
+    alone = {one for one in said if any(_says(tokens, one, grammar, alone=True) for tokens in sentences)}
     found: dict[str, str | None] = {}
     for tokens in sentences:
         capitals = all(not word.isalpha() or word.isupper() for word in tokens.case)
@@ -56,14 +57,26 @@ def district_names(
             name = key_at(tokens, start, end)
             if 2 <= end - start <= _LONGEST and name in known and name not in grammar.vocabulary.provinces:
                 place = _levels(known[name], where) & said
+                if not place and len(every := {one for one, _ in known[name]}) == 1:
+                    place = (every & alone) - levels
                 found[name] = level if level in {one for one, _ in known[name]} else min(place, default=None)
             index = max(end, index + 1)
     return found
 
 
-def _says(tokens: Tokens, level: str) -> bool:
+def _says(tokens: Tokens, level: str, grammar: Grammar | None = None, *, alone: bool = False) -> bool:
+    """Whether a sentence speaks of a level; `alone`: of one territory of it, without a name ("phát triển Đảng của huyện")."""
     words = level.split()
-    return any(list(tokens.words[at : at + len(words)]) == words for at in range(len(tokens) - len(words) + 1))
+    for at in range(len(tokens) - len(words) + 1):
+        if list(tokens.words[at : at + len(words)]) != words:
+            continue
+        end = at + len(words)
+        named = end < len(tokens) and tokens.case[end][0].isupper()
+        before = tokens.words[at - 1] if at > 0 else ""
+        blocked = grammar is not None and (before in grammar.blocks or before.isdigit())
+        if not alone or not (named or blocked):
+            return True
+    return False
 
 
 def _provinces(named: Iterable[tuple[str | None, str]], sentences: Sequence[Tokens], grammar: Grammar) -> set[str]:

@@ -75,12 +75,20 @@ def headline_names(
 def placed_names(
     sentences: Sequence[Tokens], mentions: Sequence[UnitMention], grammar: Grammar
 ) -> dict[str, str | None]:
-    """Names whose province stands behind them in brackets: "Ngân Sơn (Bắc Kạn)"; the level as in a headline."""
+    """Names whose province or district stands behind them in brackets: "Ngân Sơn (Bắc Kạn)", "Lộc Bắc (huyện Bảo Lâm)".
+
+    The level is as in a headline.
+    """
     found: set[str] = set()
     for tokens in sentences:
         for at in range(1, len(tokens)):
-            province = grammar.provinces.at(tokens.words, at + 1) if tokens.words[at] == "(" else None
+            if tokens.words[at] != "(" or at + 1 >= len(tokens):
+                continue
+            province = grammar.provinces.at(tokens.words, at + 1)
+            level = grammar.levels.at(tokens.words, at + 1)
             close = at + 1 + province[0] if province is not None else len(tokens)
+            if level is not None:
+                close = grammar.territory_end(tokens, at + 1 + level[0], level[1])
             if close >= len(tokens) or tokens.words[close] != ")":
                 continue
             run = next(
