@@ -35,6 +35,32 @@ def units(extractor: Extractor, text: str) -> list[str]:
             "Đồng Phú đạt 8/7, kế đến Phan Rang - Tháp Chàm 74/195.",
             ["Đảng bộ Đồng Phú", "Đảng bộ Phan Rang - Tháp Chàm"],
         ),
+        # names with apostrophes, with words that are heads elsewhere, in capitals, with a person's name behind
+        ("Riêng Ea Súp 7, M'Đrắk 6, Ea H'leo 4.", ["Đảng bộ Ea Súp", "Đảng bộ M'Đrắk", "Đảng bộ Ea H'leo"]),
+        ("Huyện Vân Đồn và xã Khánh Bình Tây Bắc.", ["Đảng bộ huyện Vân Đồn", "Đảng bộ xã Khánh Bình Tây Bắc"]),
+        ("ĐẢNG BỘ XÃ HÒA TIẾN: 17 NGƯỜI VÀO ĐẢNG.", ["Đảng bộ xã Hòa Tiến"]),
+        ("Phó Bí thư Thường trực Huyện ủy Trần Đề Lâm Văn Hoàng nói.", ["Đảng bộ huyện Trần Đề"]),
+        ("Thành ủy TP. HCM trao huy hiệu.", ["Đảng bộ thành phố Hồ Chí Minh"]),
+        ("Phó Bí thư Thành ủy Hà Nội Ngô Thị Thanh Hằng nói.", ["Đảng bộ thành phố Hà Nội"]),
+        ("Thành phố Điện Biên Phủ có 5 chi bộ.", ["Đảng bộ thành phố Điện Biên Phủ"]),
+        ("Đảng bộ xã A Lưới 4 phân công 172 đảng viên.", ["Đảng bộ xã A Lưới 4"]),
+        # the gazetteer of districts gives a level that the article speaks of
+        ("Tủa Chùa kết nạp 14 đảng viên. Kết quả của huyện càng đáng quý.", ["Đảng bộ huyện Tủa Chùa"]),
+        ("Tủa Chùa kết nạp 14 đảng viên.", ["Đảng bộ Tủa Chùa"]),
+        # numbers that are names, and numbers that are not
+        ("Các chi bộ Đại đội 5 (8), Đại đội 7 (6).", ["Chi bộ Đại đội 5", "Chi bộ Đại đội 7"]),
+        ("Chi bộ thôn Tà Lềng 24 đảng viên, chi bộ khối 6 có 5.", ["Chi bộ thôn Tà Lềng", "Chi bộ khối 6"]),
+        ("Chi bộ tổ dân phố số 9 và chi bộ ấp Kinh 2A.", ["Chi bộ tổ dân phố số 9", "Chi bộ ấp Kinh 2A"]),
+        ("Trung đoàn 95 không có, Nhà máy Z183 có 7.", ["Đảng bộ Trung đoàn 95", "Đảng bộ Nhà máy Z183"]),
+        ("Trường THPT số 1 Bảo Yên có 48 đảng viên.", ["Đảng bộ Trường THPT số 1 Bảo Yên"]),
+        # zones, offices of committees, police of a province
+        ("Đảng bộ Khu chế xuất Linh Trung lập mới 6 chi bộ.", ["Đảng bộ Khu chế xuất Linh Trung"]),
+        ("Đảng bộ Văn phòng Tỉnh ủy Lâm Đồng.", ["Đảng bộ Văn phòng Tỉnh ủy Lâm Đồng"]),
+        ("Đảng ủy UBND tỉnh Đắk Lắk ra đời.", ["Đảng bộ UBND tỉnh Đắk Lắk"]),
+        ("UBKT Đảng ủy khối các cơ quan tỉnh Hòa Bình.", ["Đảng bộ Khối các cơ quan tỉnh Hòa Bình"]),
+        ("Đảng bộ Công an Hưng Yên kết nạp 5.", ["Đảng bộ Công an tỉnh Hưng Yên"]),
+        ("Đảng bộ Ngoài nước quản lý 10.000 đảng viên.", ["Đảng bộ Ngoài nước"]),
+        ("Chi bộ Phân xưởng Khai thác 6 có 31 đảng viên.", ["Chi bộ Phân xưởng Khai thác 6"]),
         # a place by its province, by what it is said to be
         ("Ở Ba Bể (Bắc Kạn), toàn huyện có 22 chi bộ ghép.", ["Đảng bộ huyện Ba Bể"]),
         ("Ở Sông Công, thành phố công nghiệp trẻ, 12 doanh nghiệp đã có chi bộ.", ["Đảng bộ thành phố Sông Công"]),

@@ -31,7 +31,9 @@ def agency(
     if head.party and not _behind_party(g, tokens, index):
         return None
     short = after - index == 1 and len(tokens.words[index]) < _SHORT
-    if not capital and (head.capital or ((head.flag or short) and not _named_word(g, tokens, after))):
+    tail = g.tails.at(tokens.words, after)
+    plain = not head.capital and tail is not None and tail[0] > 1 and _behind_party(g, tokens, index)
+    if not (capital or plain) and (head.capital or ((head.flag or short) and not _named_word(g, tokens, after))):
         return None
     capitals = 0
     scope: tuple[str, str | None] | None = None
@@ -108,7 +110,7 @@ def agency(
             end = run
     while end > after and not WORD_END.match(tokens.words[end - 1]):
         end -= 1
-    if end == after or not (capitals or capital):
+    if end == after or not (capitals or capital or (plain and scope)):
         return None
     return mention_at(tokens, index, end, "agency", None, whole or text_of(tokens, index, end), head.kind,
         scope=scope,

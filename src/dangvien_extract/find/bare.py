@@ -45,7 +45,7 @@ def plural_list(g: Grammar, tokens: Tokens, index: int) -> list[UnitMention]:
         names.append(
             replace(made, name=name if agency else made.name, agency=agency, party=kind in _PARTY, plural=True)
         )
-        at = _past_bracket(tokens, end)
+        at = _past_bracket(tokens, end, counts=kind == "branch")
         if at < len(tokens) and (tokens.words[at] == "," or tokens.words[at] in g.conjunctions):
             at += 1
         else:
@@ -84,13 +84,13 @@ def _list_start(g: Grammar, tokens: Tokens, index: int) -> int:
     return start
 
 
-def _past_bracket(tokens: Tokens, index: int) -> int:
-    """Past a short bracket without numbers: "Phúc Sơn (Anh Sơn) và …"."""
+def _past_bracket(tokens: Tokens, index: int, *, counts: bool) -> int:
+    """Past a short bracket without numbers, unless they are `counts` of a list: "Phúc Sơn (Anh Sơn) và …"."""
     if index < len(tokens) and tokens.words[index] == "(":
         for at in range(index + 1, min(index + _BRACKET, len(tokens))):
             if tokens.words[at] == ")":
                 return at + 1
-            if tokens.words[at][0].isdigit():
+            if tokens.words[at][0].isdigit() and not counts:
                 break
     return index
 

@@ -94,6 +94,9 @@ class Grammar:
         self.generic_levels = {level.name for level in v.levels}
         self.province = v.canonical.province
         self.provinces = Phrases((f, None) for f in (*v.provinces, *v.cities))
+        self.city = v.levels[1].name
+        short = (*v.aliases, *(name.lower() for name in v.aliases.values()))
+        self.places = Phrases((f, None) for f in (*v.provinces, *v.cities, *short))
         self.blocked_by = Phrases((f, None) for f in (*v.name_blocks, *v.titles))
         self.leads = Phrases((f, None) for f in v.list_leads)
         self.subject_leads = Phrases((f, None) for f in (*v.subject_leads, *v.reference_verbs))
@@ -194,6 +197,7 @@ class Grammar:
     def splits(self, tokens: Tokens, index: int) -> bool:
         """Whether a token is the first syllable of a word whose others are no capitals: "Hội Nông" of "nông dân"."""
         found = self.compounds.at(tokens.words, index) or self.things.at(tokens.words, index)
+        found = found or self.roles.at(tokens.words, index)  # "Tổng Bí" of "bí thư"
         return found is not None and found[0] > 1
 
     def begins_sentence(self, tokens: Tokens, index: int) -> bool:
@@ -238,12 +242,16 @@ class Grammar:
     def territory_end(self, tokens: Tokens, index: int, level: str | None, numbers: bool = False) -> int:
         """One past the name of a territory of a level.
 
-        The list of provinces says where a province's name ends: "tỉnh Đắk Lắk Nguyễn …" names a person too.
+        The list of provinces says where a province's or city's name ends: "Tỉnh ủy Đắk Lắk Nguyễn …"
+        names a person too.
         """
         if level == self.province:
             found = self.provinces.at(tokens.words, index)
             return index + found[0] if found is not None else index
         end = self.name_end(tokens, index, numbers=numbers)
+        city = self.places.at(tokens.words, index) if level == self.city else None
+        if city is not None and end != index + city[0] + 1:  # "thành phố Điện Biên Phủ"
+            return index + city[0]
         return index if end == index + 1 and tokens.words[index] in self.not_whole else end
 
     def closed(self, tokens: Tokens, index: int) -> bool:

@@ -16,6 +16,9 @@ def full_end(g: Grammar, tokens: Tokens, after: int, end: int) -> int:
     "Chi bộ Cơ động" by the vocabulary of such words; a capital that stands alone always begins one:
     "Chi bộ Phân xưởng Khai thác 6", "Đảng bộ Ngoài nước".
     """
+    head = g.heads.at(tokens.words, after)
+    if head is not None and head[1].numbers and (number := g.number_end(tokens, after + head[0])) > after + head[0]:
+        return number
     while after < end < len(tokens):
         compound = g.compounds.at(tokens.words, end - 1)
         if compound is not None and compound[0] > 1:

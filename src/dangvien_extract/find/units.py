@@ -88,7 +88,7 @@ class UnitFinder:
                     whole=True,
                 )
             if reference is not None and (reference.level or reference.agency == "organisation") and organ[0] > 1:
-                return moved(reference, tokens, index)
+                return self.grammar.without_person(tokens, moved(reference, tokens, index))
             start, organ = after, self.grammar.organs.at(tokens.words, after)
         named = self._head(tokens, index)
         refers = self.grammar.references.at(tokens.words, index)
@@ -159,8 +159,10 @@ class UnitFinder:
         if after < len(tokens) and tokens.words[after] == "." and tokens.words[after - 1] in self.grammar.abbreviations:
             after += 1
         name_at = self.grammar.past_adjectives(tokens, after)
-        if name_at > after and self.grammar.province_at(tokens, name_at):
-            return None  # "7 xã biên giới Gia Lai" lie in that province
+        before = tokens.words[index - 1] if index > 0 else ""
+        several = before in self.grammar.plurals or before in self.grammar.numerals or before.isdigit()
+        if name_at > after and (several or self.grammar.province_at(tokens, name_at)):
+            return None  # "các xã biên giới Kỳ Sơn", "7 xã biên giới Gia Lai" lie in that place
         numbers = head.flag and name_at < len(tokens) and tokens.words[name_at].isdigit()
         end = self.grammar.territory_end(tokens, name_at, head.level, numbers=numbers)
         number = self.grammar.number_end(tokens, end)

@@ -65,7 +65,7 @@ def district_names(
 
 
 def _says(tokens: Tokens, level: str, grammar: Grammar | None = None, *, alone: bool = False) -> bool:
-    """Whether a sentence speaks of a level; `alone`: of one territory of it, without a name ("phát triển Đảng của huyện")."""
+    """Whether a sentence speaks of a level; `alone`: of one without its name ("kết quả của huyện")."""
     words = level.split()
     for at in range(len(tokens) - len(words) + 1):
         if list(tokens.words[at : at + len(words)]) != words:

@@ -85,10 +85,10 @@ def placed_names(
             if tokens.words[at] != "(" or at + 1 >= len(tokens):
                 continue
             province = grammar.provinces.at(tokens.words, at + 1)
-            level = grammar.levels.at(tokens.words, at + 1)
+            wider = grammar.levels.at(tokens.words, at + 1)
             close = at + 1 + province[0] if province is not None else len(tokens)
-            if level is not None:
-                close = grammar.territory_end(tokens, at + 1 + level[0], level[1])
+            if wider is not None:
+                close = grammar.territory_end(tokens, at + 1 + wider[0], wider[1])
             if close >= len(tokens) or tokens.words[close] != ")":
                 continue
             run = next(

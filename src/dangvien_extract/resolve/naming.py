@@ -114,7 +114,8 @@ def _agency_name(mention: UnitMention, scene: Scene) -> str:
             scene.province if level == scene.vocabulary.canonical.province else scene.last_name(level, mention.start)
         )
         if place is not None:
-            name = f"{name} {place}"
+            again = place in scene.vocabulary.aliases.values() and not key_of(name).endswith(f" {level}")
+            name = f"{name} {level} {place}" if again else f"{name} {place}"
     return name
 
 
