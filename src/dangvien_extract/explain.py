@@ -192,7 +192,7 @@ def explain(extractor: Extractor, article: Article) -> Explanation:
 
 
 def _sentences(reading: Reading, patterns: Patterns) -> Iterator[Sentence]:
-    kept = once(reading.resolved)
+    kept = reading.told
     facts = {id(item): fact for item, fact in zip(kept, reading.facts, strict=True)}
     taken: dict[tuple[int, int], list[Taken]] = {}
     for item in reading.resolved:

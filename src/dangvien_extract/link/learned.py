@@ -17,7 +17,7 @@ from ..patterns.indicators import Indicator
 from ..patterns.language import COUNT, PERCENT
 from ..patterns.loader import Patterns
 from ..weights import Weights, load_weights
-from .claims import Claim, Rejection
+from .claims import Claim, Rejection, Weighed
 from .features import Spot, detail_features, features, rule_features, spots, view
 from .modifiers import description, modifier_in
 from .places import noun_end
@@ -84,7 +84,7 @@ def relink(
             made = [_claim(spot, patterns.indicators[name], patterns)]
         detail = [*found, *detail_features(spot, name, kept[-1] if kept else None, patterns)]
         for claim in made:
-            judged = _judged(linker, claim, spot, detail, chances[name], patterns)
+            judged = replace(_judged(linker, claim, spot, detail, chances[name], patterns), weighed=_likeliest(chances))
             if id(claim) in indexes:
                 places[indexes[id(claim)]] = len(kept)
             kept.append(judged)
@@ -125,14 +125,18 @@ def _subset(spot: Spot, claim: Claim, patterns: Patterns) -> str:
     before = regex.split(rf"[,;:()]|{COUNT}|{PERCENT}", line.text[: line.offsets[spot.token]])[-1]
     noun = line.words(spot.token + 1, end).strip()
     return (
-        modifier_in(before, counts, patterns)
-        or modifier_in(behind, counts, patterns)
-        or modifier_in(noun, counts, patterns)
-        or description(behind, patterns)
-        or description(before, patterns)
-        or noun
-        or "part"
-    ).translate(_NO_MARKS).strip()
+        (
+            modifier_in(before, counts, patterns)
+            or modifier_in(behind, counts, patterns)
+            or modifier_in(noun, counts, patterns)
+            or description(behind, patterns)
+            or description(before, patterns)
+            or noun
+            or "part"
+        )
+        .translate(_NO_MARKS)
+        .strip()
+    )
 
 
 def _claim(spot: Spot, indicator: Indicator, patterns: Patterns) -> Claim:
@@ -154,12 +158,20 @@ def _claim(spot: Spot, indicator: Indicator, patterns: Patterns) -> Claim:
     )  # fmt: skip
 
 
+def _likeliest(chances: dict[str, float]) -> Weighed:
+    """The three likeliest, and none where it is not among them."""
+    order = sorted(chances, key=chances.__getitem__, reverse=True)
+    told = order[:3] if NONE in order[:3] else [*order[:3], NONE]
+    return tuple((name, chances[name]) for name in told)
+
+
 def _rejection(spot: Spot, chances: dict[str, float]) -> Rejection:
+    weighed = _likeliest(chances)
     if spot.rejection is not None and not spot.claims:
-        return spot.rejection
+        return replace(spot.rejection, weighed=weighed)
     claim = spot.claims[0] if spot.claims else None
     reason = f"the words around it speak against it ({chances[NONE]:.2f})" if claim else "no rule fits, nor its words"
-    return Rejection(spot.line.index, spot.token, spot.quantity, reason, claim.rule if claim else None)
+    return Rejection(spot.line.index, spot.token, spot.quantity, reason, claim.rule if claim else None, weighed)
 
 
 def _renumbered(claim: Claim, places: dict[int, int]) -> Claim:
