@@ -2,7 +2,8 @@
 
 The rules read a number by the words that they know. Weights fitted on this project's own gold (training/)
 then judge each reading in its place: they drop one where the surroundings speak against it, and give a number
-an indicator where no rule fits but the words do. A rule of a user's own indicator is left as it is.
+an indicator where no rule fits but the words do. A rule of a user's own folder, which the weights have not met, is
+left as it is.
 """
 
 from __future__ import annotations
@@ -60,11 +61,16 @@ def relink(
     previous: list[tuple[Spot, str]] = []
     views = {line.index: view(line, patterns) for line in lines}
     for spot in spots(lines, kinds, claims, rejections):
-        own = [claim for claim in spot.claims if claim.indicator.indicator not in known]
+        own = [one for one in spot.claims if one.indicator.indicator not in known or one.rule in patterns.users]
         if own:
             for claim in own:
                 places[indexes[id(claim)]] = len(kept)
                 kept.append(claim)
+            name = own[0].indicator.indicator
+            previous.append((spot, name if name in known else NONE))
+            continue
+        if spot.rejection is not None and not spot.claims and spot.rejection.rule in patterns.users:
+            lost.append(spot.rejection)
             previous.append((spot, NONE))
             continue
         found = features(spot, views, patterns, previous, lines)
