@@ -34,7 +34,7 @@ _CLASSES = (
     "discipline", "discipline_form", "open", "party_class", "introduce", "prospect", "preparing", "complete", "attain",
     "goal", "lack", "possess", "increase", "joint", "member", "youth", "person", "branch", "committee", "grassroots",
     "party_org", "village", "household", "class", "officer", "badge", "not_yet", "not_admission", "new_admitted",
-    "admitted_label", "share_word",
+    "admitted_label", "share_word", "foreign",
 )  # fmt: skip
 
 

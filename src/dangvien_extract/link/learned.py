@@ -20,6 +20,7 @@ from ..patterns.loader import Patterns
 from ..weights import Weights, load_weights
 from .claims import Claim, Rejection, Weighed
 from .features import Spot, detail_features, features, rule_features, spots, view
+from .lists import spread
 from .modifiers import description, modifier_in
 from .places import noun_end
 
@@ -87,7 +88,7 @@ def relink(
             if chances[name] < _UNSURE:
                 lost.append(_rejection(spot, chances))
                 continue
-            made = [_claim(spot, patterns.indicators[name], patterns)]
+            made = spread(spot.line, _claim(spot, patterns.indicators[name], patterns), kept, patterns)
         detail = [*found, *detail_features(spot, name, kept[-1] if kept else None, patterns)]
         for claim in made:
             judged = replace(_judged(linker, claim, spot, detail, chances[name], patterns), weighed=_likeliest(chances))

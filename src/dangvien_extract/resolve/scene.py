@@ -11,6 +11,7 @@ import regex
 from ..find.lines import Line
 from ..find.mentions import UnitMention, key_of
 from ..patterns.units import UnitVocabulary
+from .gazetteer import province_of
 from .names import territories
 
 _MANY = 3  # provinces that an article of the whole country names
@@ -101,6 +102,14 @@ def build_scene(lines: Sequence[Line], dateline: str, vocabulary: UnitVocabulary
         named = {name for name in vocabulary.provinces if f" {name} " in f" {' '.join(_WORD.findall(masthead))} "}
         if len(named) == 1:
             scene.province = _title(named.pop().upper())
+        else:
+            ranks = {level.name: level.rank for level in vocabulary.levels}
+            scene.province = province_of(
+                (level, name)
+                for level, places in scene.names.items()
+                if ranks.get(level) in ("district", "city")
+                for _, name in places
+            )
     return scene
 
 

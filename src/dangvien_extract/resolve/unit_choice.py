@@ -11,9 +11,8 @@ from dataclasses import dataclass, field
 
 from ..find.lines import Line
 from ..find.mentions import UnitMention
-from ..find.quantities import Quantity
 from ..link.claims import Claim
-from ..models import Unit
+from ..models import Place, Unit
 from ..text import fold_key
 from ..weights import Weights, softmax
 from .units import UnitReading, UnitResolver
@@ -136,7 +135,9 @@ class UnitChooser:
                 groups.setdefault(key, []).append(one)
                 order.setdefault(key, one.unit)
         main = self.resolver.main.unit
-        for unit in (ruled.unit, main, origin, self.told[-1][1] if self.told else None):
+        vocabulary = self.resolver.scene.vocabulary
+        whole = Unit(name=vocabulary.canonical.party, kind="party", level="country")
+        for unit in (ruled.unit, main, origin, self.told[-1][1] if self.told else None, self._province(), whole):
             if unit is not None:
                 order.setdefault(fold_key(unit.name), unit)
         before = self._ranked(line, claim, groups)
@@ -153,6 +154,19 @@ class UnitChooser:
         none = ["none", f"none|{bool(order)}", f"none|r={ruled.way}", f"none|{len(order) > 2}"]
         found.append(Candidate(None, None, tuple(none)))
         return found
+
+    def _province(self) -> Unit | None:
+        """The organisation of the province that the article lies in."""
+        scene = self.resolver.scene
+        words = scene.vocabulary.canonical
+        if scene.province is None:
+            return None
+        level = words.province
+        if scene.province.lower() in scene.vocabulary.cities:
+            level = scene.vocabulary.levels[1].name
+        place = Place(name=scene.province, type=level)
+        name = f"{words.organisation} {level} {scene.province}"
+        return Unit(name=name, kind="party_organisation", level="province", place=place)
 
     def _ranked(self, line: Line, claim: Claim, groups: dict[str, list[Occurrence]]) -> list[str]:
         """The units named before a claim, nearest first."""
@@ -194,6 +208,8 @@ class UnitChooser:
             found.append("focus")
         if key in self.headline:
             found.append("headline")
+        if key not in self.counts:
+            found += ["unsaid", f"unsaid={kind}|{not self.counts}"]
         if self.counts.get(key, 0) > 2:
             found.append("often")
         total = sum(self.counts.values())
@@ -301,8 +317,3 @@ def _rank(unit: Unit) -> int:
     if unit.kind in _LOW_KINDS:
         return 0
     return _RANKS.get(unit.level or "", 1)
-
-
-def value_of(mention: object) -> float | None:
-    """The value of a quantity, None of anything else."""
-    return mention.value if isinstance(mention, Quantity) else None
