@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from dangvien_extract.weights import SCALE, Weights
 from scipy import sparse
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
+
+from dangvien_extract.weights import SCALE, Weights
 
 
 def fit_classes(

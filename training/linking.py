@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from aligned import Aligned
+from dangvien_extract.corpus import GoldFact
+from dangvien_extract.link.claims import Claim
 from dangvien_extract.link.features import Spot, detail_features, features, rule_features, spots, view
 from dangvien_extract.link.learned import NONE, Linker
 from dangvien_extract.patterns.loader import Patterns
@@ -54,9 +56,7 @@ def fit_linker(articles: Sequence[Aligned], patterns: Patterns) -> Linker:
     )
 
 
-def _as_claim(spot, fact, patterns):  # type: ignore[no-untyped-def]
-    from dangvien_extract.link.claims import Claim
-
+def _as_claim(spot: Spot, fact: GoldFact, patterns: Patterns) -> Claim:
     return Claim(
         spot.line.index, spot.token, spot.quantity, patterns.indicators[fact.indicator], "gold", spot.token,
         spot.token + 1, 9, fact.subset, fact.status, fact.per,

@@ -69,9 +69,7 @@ def province_of(mentions: Iterable[tuple[str | None, str]]) -> str | None:
 
 def levels_referred(mentions: Iterable[UnitMention]) -> Counter[str]:
     """How often the article refers to a level without a name: "toàn huyện", "huyện đã …"."""
-    return Counter(
-        mention.level for mention in mentions if mention.kind == "reference" and mention.level is not None
-    )
+    return Counter(mention.level for mention in mentions if mention.kind == "reference" and mention.level is not None)
 
 
 def _capital(word: str, capitals: bool) -> bool:
