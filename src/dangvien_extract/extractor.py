@@ -26,8 +26,8 @@ from .patterns.loader import Patterns, load_patterns
 from .resolve.choice import Choice, ChoiceWeights
 from .resolve.counted import counted_names
 from .resolve.facts import Resolved, full_names, make_fact, once
-from .resolve.gazetteer import district_names, levels_referred
-from .resolve.names import described_names, headline_names, known_names, placed_names, territories
+from .resolve.gazetteer import district_names
+from .resolve.names import described_names, headline_names, known_names, placed_names
 from .resolve.scene import Scene, build_scene
 from .resolve.units import UnitReading
 from .results import Extraction
@@ -158,10 +158,7 @@ class Extractor:
         others = [sentence for sentence, kind in zip(tokens, kinds, strict=True) if kind != "headline"]
         for name, level in headline_names(headlines, others, first, self._units.grammar).items():
             known.setdefault(name, level)
-        referred = levels_referred(first)
-        named_levels = {level for mention in first for level, _ in territories(mention)}
-        free = next((level for level, _ in referred.most_common() if level not in named_levels), None)
-        for name, level in district_names(tokens, free, self._units.grammar).items():
+        for name, level in district_names(tokens, first, self._units.grammar).items():
             if known.get(name) is None:
                 known[name] = level
         for name, level in placed_names(tokens, first, self._units.grammar).items():

@@ -28,17 +28,22 @@ def agency(
     if organ is not None and (organ[0] > after - index or organ[0] > 1):
         return None
     capital = tokens.case[index][0].isupper()
+    if head.party and not _behind_party(g, tokens, index):
+        return None
     short = after - index == 1 and len(tokens.words[index]) < _SHORT
     if not capital and (head.capital or ((head.flag or short) and not _named_word(g, tokens, after))):
         return None
     capitals = 0
     scope: tuple[str, str | None] | None = None
+    whole: str | None = None
     while end < len(tokens):
         word, case = tokens.words[end], tokens.case[end]
         level = g.levels.at(tokens.words, end)
         if level is not None and not case.istitle():
             name_end = g.territory_end(tokens, end + level[0], level[1])
             name = text_of(tokens, end + level[0], name_end) if name_end > end + level[0] else None
+            name = g.aliases.get(name.lower(), name) if name else None
+            whole = " ".join(filter(None, (text_of(tokens, index, end), level[1], name)))
             scope, end = (level[1], name), name_end if name else end + level[0]
             break
         tail = g.tails.at(tokens.words, end)
@@ -57,8 +62,20 @@ def agency(
             capitals += 1
             end += 1
             follows = end < len(tokens) and tokens.case[end].islower() and tokens.words[end].isalpha()
+            follows = follows and not (case.isupper() and len(case) > 1)  # "Phòng GD-ĐT huyện …"
             if head.flag and follows and tokens.words[end] not in g.stops and g.tails.at(tokens.words, end) is None:
                 end += 1
+        elif word == "'" and end > after and end + 1 < len(tokens) and tokens.starts[end + 1] == tokens.ends[end]:
+            end += 2
+        elif end > after and case.isdigit() and tokens.starts[end] == tokens.ends[end - 1]:
+            end += 1  # "Nhà máy Z183"
+        elif end > after and _numbered(g, tokens, end):
+            end = g.number_end(tokens, end)
+        elif word in g.number_words and (number := g.number_end(tokens, end + 1)) > end + 1:
+            capitals += 1
+            end = number  # "Trường THPT số 1 Bảo Yên"
+        elif end == after and head.numbers and g.number_end(tokens, end) > end and _no_count(g, tokens, end):
+            end = g.number_end(tokens, end)
         elif (
             head.kind == "school"
             and end > after
@@ -93,9 +110,38 @@ def agency(
         end -= 1
     if end == after or not (capitals or capital):
         return None
-    return mention_at(tokens, index, end, "agency", None, text_of(tokens, index, end), head.kind,
+    return mention_at(tokens, index, end, "agency", None, whole or text_of(tokens, index, end), head.kind,
         scope=scope,
     )  # fmt: skip
+
+
+def _no_count(g: Grammar, tokens: Tokens, index: int) -> bool:
+    """Whether no noun that is counted stands behind a number: "Sư đoàn 5 không có …", not "trung đoàn 24 đảng viên"."""
+    end = g.number_end(tokens, index)
+    return tokens.case[index - 1].islower() and g.counted_nouns.at(tokens.words, end) is None and g.closes(tokens, end)
+
+
+def _behind_party(g: Grammar, tokens: Tokens, index: int) -> bool:
+    """Whether the word of a committee or branch stands before a token."""
+    return any(
+        (found := g.heads.at(tokens.words, at)) is not None
+        and found[1].role in ("committee", "branch")
+        and at + found[0] == index
+        for at in range(max(0, index - 4), index)
+    )
+
+
+def _numbered(g: Grammar, tokens: Tokens, index: int) -> bool:
+    """Whether a number ends a name: "Công ty Cà phê 719", "Bệnh viện 7B", "Trường A 4 có …", "Trường A 4: 48"."""
+    end = g.number_end(tokens, index)
+    if end == index or not g.closes(tokens, end) or (end < len(tokens) and tokens.words[end] in g.conjunctions):
+        return False
+    long = end > index + 1 or len(tokens.words[index]) > 2
+    if g.counted_nouns.at(tokens.words, end) is not None:
+        return False
+    if long or (end < len(tokens) and tokens.words[end][0].isalpha()):
+        return True
+    return end + 1 < len(tokens) and tokens.words[end] in ("(", ":") and tokens.words[end + 1][0].isdigit()
 
 
 def _named_word(g: Grammar, tokens: Tokens, index: int) -> bool:

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from .grammar import Grammar
-from .mentions import UnitMention, mention_at, text_of
+from .mentions import UnitMention, key_at, mention_at, text_of
+from .names import capitals_end
+from .organisations import full_end
 from .tokens import Tokens
 
 _PARTY = ("organisation", "branch")
 _WORDS = 4  # lower-case words between the head of a list and the copula before its names
+_LONGEST = 6  # tokens of a name, hyphens and apostrophes among them
 _BRACKET = 8  # tokens of a bracket behind a name
 
 
@@ -31,6 +34,8 @@ def plural_list(g: Grammar, tokens: Tokens, index: int) -> list[UnitMention]:
     names: list[UnitMention] = []
     while at < len(tokens):
         end = g.territory_end(tokens, at, level) if agency is None else g.name_end(tokens, at, numbers=True)
+        if kind == "branch":
+            end = full_end(g, tokens, at, end)
         if end == at or g.heads.at(tokens.words, at) is not None and tokens.case[at].islower():
             break
         name = text_of(tokens, at, end)
@@ -109,15 +114,13 @@ def listed(
         return None
     if index > 1 and tokens.words[index - 1] == "-" and tokens.case[index - 2].istitle():
         return None  # the second part of a name: "Phan Rang - Tháp Chàm"
-    end = index
-    while end < len(tokens) and end < index + 4 and tokens.case[end].istitle() and tokens.case[end].isalpha():
-        end += 1
+    end = min(capitals_end(tokens, index), index + _LONGEST)
     at = end
     while at < len(tokens) and at < end + 2 and tokens.words[at] in ("(", ":"):
         at += 1
     if end == index or at >= len(tokens) or not tokens.words[at][0].isdigit():
         return None
-    key = " ".join(tokens.words[index:end])
+    key = key_at(tokens, index, end)
     if end - index == 1 and key not in known or key in g.peoples or tokens.words[index] in g.not_names:
         return None
     return mention_at(
@@ -134,17 +137,13 @@ def bare(g: Grammar, tokens: Tokens, index: int, known: Mapping[str, str | None]
     """A known name without its level word (``Ba Bể``, ``NAM SÁCH``)."""
     if not tokens.case[index][0].isupper() or (index > 0 and tokens.words[index - 1] in g.people_words):
         return None
-    if g.things.ending(tokens.words, index):
+    if g.things.ending(tokens.words, index) and not g.adjectives.ending(tokens.words, index):
         return None
-    for length in (5, 4, 3, 2, 1):
+    for length in range(_LONGEST, 0, -1):
         if index + length > len(tokens):
             continue
-        key = " ".join(tokens.words[index : index + length])
-        if (
-            key in known
-            and key not in g.peoples
-            and all(c[0].isupper() or c[0].isdigit() or c == "-" for c in tokens.case[index : index + length])
-        ):
+        key = key_at(tokens, index, index + length)
+        if key in known and key not in g.peoples and _name_like(tokens, index, index + length):
             following = index + length
             if length == 1 and following < len(tokens) and tokens.case[following].istitle():
                 return None
@@ -152,6 +151,17 @@ def bare(g: Grammar, tokens: Tokens, index: int, known: Mapping[str, str | None]
                 text_of(tokens, index, following),
             )  # fmt: skip
     return None
+
+
+def _name_like(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether all words are written as those of a name are: "Cư M'gar", "Tà Lài 2"."""
+    return all(
+        tokens.case[at][0].isupper()
+        or tokens.case[at][0].isdigit()
+        or tokens.words[at] in ("-", "'")
+        or (at > first and tokens.words[at - 1] == "'")
+        for at in range(first, last)
+    )
 
 
 def counted(mentions: list[UnitMention], tokens: Tokens) -> list[UnitMention]:

@@ -15,6 +15,8 @@ _ROMAN = regex.compile(r"\A[IVX]{1,5}\Z")
 NUMBER_NAME = regex.compile(r"\A\d{1,3}\p{Lu}?\Z")
 # A higher number behind a village's name is a count in a list ("thôn Trưng Trắc 91").
 _LAST_NAME_NUMBER = 30
+_DIGITS = 3  # of a number in a name
+_WITH_PERSON = 5  # syllables: so long a name goes on with that of a person
 _RANKS = ("village", "commune", "district", "city", "province")
 
 
@@ -27,6 +29,7 @@ class Head:
     name: str | None = None
     numbers: bool = False
     capital: bool = False
+    party: bool = False
 
 
 class Grammar:
@@ -37,7 +40,12 @@ class Grammar:
         heads: list[tuple[str, Head]] = []
         heads += [(f, Head("territory", level.name, flag=level.numbers)) for level in v.levels for f in level.forms]
         heads += [(f, Head("territory", c.level, name=c.name)) for c in v.contractions for f in c.forms]
-        heads += [(f, Head("village", level.name, flag=True)) for level in v.villages for f in level.forms]
+        heads += [
+            (f, Head("village", level.name, flag=True))
+            for level in v.villages
+            if not level.only_numbers
+            for f in level.forms
+        ]
         heads += [(f, Head("committee", c.level)) for c in v.committees for f in c.forms]
         heads += [(f, Head("branch")) for f in v.branches]
         heads += [(f, Head("post")) for f in v.posts]
@@ -46,11 +54,17 @@ class Grammar:
         heads += [(f, Head("border_guard", flag=True)) for f in v.border_guard_plurals]
         heads += [(f, Head("border_guard", kind="short")) for f in v.border_guard_short]
         heads += [
-            (f, Head("agency", None, a.kind, a.lists, None, a.numbers, a.capital)) for a in v.agencies for f in a.forms
+            (f, Head("agency", None, a.kind, a.lists, None, a.numbers, a.capital, a.party))
+            for a in v.agencies
+            for f in a.forms
         ]
         heads += [(f, Head("party")) for f in v.whole_party]
         heads += [(f, Head("region")) for f in v.regions]
         self.heads = Phrases(heads)
+        self.numbered_villages = Phrases((f, x.name) for x in v.villages if x.only_numbers for f in x.forms)
+        self.number_words = frozenset(v.number_words)
+        self.counted_nouns = Phrases((f, None) for f in v.counted_nouns)
+        self.offices = Phrases((f, None) for f in v.offices)
         self.not_units = Phrases((f, None) for f in v.not_units)
         self.not_whole = frozenset(v.not_whole_names)
         self.things = Phrases((f, None) for f in v.name_blocks)
@@ -117,9 +131,11 @@ class Grammar:
             if case[0].isupper() and (end > index or word not in self.not_names or self._doubles(tokens, end)):
                 if end > index and self.heads.at(tokens.words, end) is not None and tokens.case[end - 1][0].isupper():
                     length, head = self.heads.at(tokens.words, end)  # type: ignore[misc]
-                    if length > 1 or head.role in ("committee", "post"):
+                    post = head.role == "post" and not self.closes(tokens, end + 1)
+                    if (length > 1 and head.role != "region") or head.role == "committee" or post:
                         break
-                if case.isupper() and len(case) > 3 and not _ROMAN.match(case) and end > index:
+                capitals = tokens.case[index].isupper() and len(tokens.case[index]) > 1  # "ĐẢNG BỘ XÃ HÒA TIẾN"
+                if case.isupper() and len(case) > 3 and not _ROMAN.match(case) and end > index and not capitals:
                     break
                 end += 1
             elif (
@@ -127,8 +143,11 @@ class Grammar:
                 and numbers
                 and (end == index or not case.isdigit() or int(case) <= _LAST_NAME_NUMBER)
             ):
-                if self.closed(tokens, end + 1):
-                    return end + 1
+                if self.counted_nouns.at(tokens.words, end + 1) is not None:
+                    break
+                glued = self.number_end(tokens, end)
+                if self.closed(tokens, glued) or glued > end + 1:
+                    return glued
                 if end > index and tokens.starts[end] == tokens.ends[end - 1] + 1:
                     goes_on = tokens.case[end + 1].islower() and tokens.words[end + 1] not in self.stops
                     if goes_on:
@@ -139,6 +158,13 @@ class Grammar:
                 ):
                     return end + 1
                 break
+            elif (
+                end > index
+                and word.isdigit()
+                and tokens.case[end - 1].isupper()
+                and tokens.starts[end] == tokens.ends[end - 1]
+            ):
+                return end + 1  # "Nhà máy Z183"
             elif (
                 word in ("'", "-")
                 and end > index
@@ -152,6 +178,18 @@ class Grammar:
             else:
                 break
         return end
+
+    def number_end(self, tokens: Tokens, index: int) -> int:
+        """One past a number that may end a name, with the letter that is glued to it: "4", "7B"; else `index`."""
+        if index >= len(tokens) or not (tokens.words[index].isdigit() and len(tokens.words[index]) <= _DIGITS):
+            return index
+        end = index + 1
+        glued = end < len(tokens) and tokens.starts[end] == tokens.ends[index] and tokens.case[end].isupper()
+        return end + 1 if glued and len(tokens.case[end]) == 1 else end
+
+    def low(self, level: str | None) -> bool:
+        """Whether a level is that of communes."""
+        return self.ranks.get(level or "") == _RANKS.index("commune")
 
     def splits(self, tokens: Tokens, index: int) -> bool:
         """Whether a token is the first syllable of a word whose others are no capitals: "Hội Nông" of "nông dân"."""
@@ -185,7 +223,13 @@ class Grammar:
         """Whether a word that begins no name alone begins one here: "thôn Đoàn Kết", "bản Trường Sơn"."""
         if index + 1 >= len(tokens) or not tokens.case[index + 1].istitle() or not tokens.case[index].istitle():
             return False
-        return self.compounds.at(tokens.words, index + 1) is None and self.closes(tokens, index + 2)
+        if self.compounds.at(tokens.words, index + 1) is not None:
+            return False
+        head = self.heads.at(tokens.words, index)
+        school = head is not None and head[1].kind == "school" and index + 2 < len(tokens)
+        if school and (tokens.case[index + 2].islower() or len(tokens.case[index + 2]) == 1):
+            return True  # "xã Trường Xuân bước sang …", "xã Trường Long A"
+        return self.closes(tokens, index + 2)
 
     def closes(self, tokens: Tokens, index: int) -> bool:
         """Whether a name may end before a token: the text ends, or punctuation, a stop word or a verb follows."""
@@ -215,14 +259,21 @@ class Grammar:
 
     def without_person(self, tokens: Tokens, mention: UnitMention) -> UnitMention:
         """Cut a person's name off a unit's in a title: "Bí thư Huyện ủy Hướng Hóa Nguyễn Văn Quân"."""
-        if mention.name is None or not self.roles.ending(tokens.words, mention.first):
+        names = (mention.name or "").split()
+        role = self.roles.ending(tokens.words, mention.first)
+        titled = len(names) >= _WITH_PERSON and all(name.istitle() for name in names)
+        if not names or not (role or titled):
             return mention
-        names = mention.name.split()
         first = mention.last - len(names)
         whole = mention.inner is None or mention.kind == "organisation"
-        cuts = range(0 if whole and (mention.kind == "branch" or len(names) >= 3) else 1, len(names) - 1)
+        cuts = range(0 if role and whole and (mention.kind == "branch" or len(names) >= 3) else 1, len(names) - 1)
         for cut in cuts:
-            if fold(names[cut]).text in self.surnames and 2 <= len(names) - cut <= 4:
+            if (
+                names[cut][0].isupper()
+                and fold(names[cut]).text in self.surnames
+                and (role or cut > 1)
+                and 2 <= len(names) - cut <= 4
+            ):
                 last = first + cut
                 if last <= mention.first:
                     return mention  # an alias has more words than the text: nothing of it is a person's name

@@ -54,6 +54,11 @@ def key_of(name: str) -> str:
     return " ".join(fold(name).text.replace("-", " - ").split())
 
 
+def key_at(tokens: Tokens, first: int, last: int) -> str:
+    """The key of the name that stands at the tokens `first` to `last` (not included)."""
+    return " ".join(tokens.words[first:last]).replace(" ' ", "'")
+
+
 def mention_at(
     tokens: Tokens,
     first: int,

@@ -30,15 +30,15 @@ def name_run(g: Grammar, tokens: Tokens, index: int, *, places: bool = True) -> 
 
     A place may also bear one word of several syllables ("Đakrông").
     """
-    end = _capitals(tokens, index)
+    end = capitals_end(tokens, index)
     first = index
     while first < end and g.begins_sentence(tokens, first):
         first += 1
     if first < end and tokens.words[first] in g.not_names:
         return None
     last = end
-    while last < len(tokens) and last > first and tokens.words[last] == "-" and _capitals(tokens, last + 1) > last + 1:
-        last = _capitals(tokens, last + 1)
+    while first < last < len(tokens) and tokens.words[last] == "-" and capitals_end(tokens, last + 1) > last + 1:
+        last = capitals_end(tokens, last + 1)
     single = places and end - first == 1 and _POLYSYLLABLE.search(tokens.words[first]) is not None
     if not (single or 2 <= end - first <= _LONGEST) or last - first > 2 * _LONGEST:
         return None
@@ -56,7 +56,7 @@ def name_run(g: Grammar, tokens: Tokens, index: int, *, places: bool = True) -> 
     return first, last
 
 
-def _capitals(tokens: Tokens, index: int) -> int:
+def capitals_end(tokens: Tokens, index: int) -> int:
     """One past the capitalised syllables that begin at a token, joined by blanks or apostrophes."""
     end = index
     while end < len(tokens) and tokens.case[end].istitle() and tokens.case[end].isalpha():

@@ -18,6 +18,9 @@ def reference_at(g: Grammar, tokens: Tokens, index: int) -> UnitMention | None:
     if found is not None:
         length, reference = found
         kind = "reference"
+        named = index + length < len(tokens) and not tokens.case[index + length].islower()
+        if reference.starts and reference.kind != "bloc" and named and tokens.words[index + length].isalnum():
+            return None  # "toàn Sư đoàn 320"
         name_end = index
         if reference.level is not None:
             name_end = g.territory_end(tokens, index + length, reference.level)
@@ -28,6 +31,7 @@ def reference_at(g: Grammar, tokens: Tokens, index: int) -> UnitMention | None:
             )
         return mention_at(tokens, index, index + length, kind,
             reference.level, agency=reference.kind, party=True, whole=reference.whole,
+            scope=("", reference.starts) if reference.starts else None,
         )  # fmt: skip
     level = g.levels.at(tokens.words, index)
     if level is not None:

@@ -15,14 +15,12 @@ from .bare import bare, counted, listed, plural_level, plural_list
 from .brackets import bracketed
 from .grammar import Grammar, Head
 from .mentions import UnitMention, mention_at, moved, text_of
+from .organisations import full_end, joined_name, office
 from .references import reference_at
 from .siblings import siblings
 from .tokens import Tokens
 
 __all__ = ["UnitFinder", "UnitMention"]
-
-
-_INNER = 3  # lower-case words between two capitalised parts of one name
 
 
 class UnitFinder:
@@ -49,11 +47,9 @@ class UnitFinder:
                 yield from names
                 index = names[-1].last
                 continue
-            mention = (
-                self._at(tokens, index)
-                or bare(self.grammar, tokens, index, known)
-                or listed(self.grammar, tokens, index, known, plural)
-            )
+            mention = self._at(tokens, index) or bare(self.grammar, tokens, index, known)
+            if mention is None or (mention.kind == "name" and mention.level is None and plural):
+                mention = listed(self.grammar, tokens, index, known, plural) or mention
             if mention is None:
                 index += 1
             else:
@@ -64,6 +60,9 @@ class UnitFinder:
     def _at(self, tokens: Tokens, index: int) -> UnitMention | None:
         """The mention that starts at a token: named where it can be, else a reference."""
         start = index
+        of_office = office(self.grammar, tokens, index)
+        if of_office is not None:
+            return of_office
         organ = self.grammar.organs.at(tokens.words, start)
         while organ is not None:
             after = start + organ[0]
@@ -100,9 +99,16 @@ class UnitFinder:
             inner = self._head(tokens, reference.last - 1)  # "Đoàn khối Các cơ quan tỉnh"
             if inner is not None and inner.kind == "agency" and inner.last > reference.last:
                 return moved(inner, tokens, index)
+        if named is not None and named.kind == "reference" and (reference is None or named.last > reference.last):
+            return named
         return reference or named
 
     def _head(self, tokens: Tokens, index: int) -> UnitMention | None:
+        block = self.grammar.numbered_villages.at(tokens.words, index)
+        if block is not None and (end := self.grammar.name_end(tokens, index + block[0], numbers=True)):
+            digits = end > index + block[0] and tokens.case[index + block[0]].isdigit()
+            if digits:
+                return self.grammar.made(tokens, index, end, "village", block[1], index + block[0])
         found = self.grammar.heads.at(tokens.words, index)
         if (
             found is None
@@ -116,7 +122,10 @@ class UnitFinder:
         if head.role == "territory":
             return self._territory(tokens, index, after, head)
         if head.role == "village":
-            end = self.grammar.name_end(tokens, after, numbers=True)
+            number = after < len(tokens) and tokens.words[after] in self.grammar.number_words
+            end = self.grammar.name_end(tokens, after + number, numbers=True)
+            if number and not (end > after + 1 and tokens.words[after + 1][0].isdigit()):
+                return None
             people = " ".join(tokens.words[after:end]) in self.grammar.peoples and tokens.case[index].islower()
             thing = self.grammar.tails.at(tokens.words, after) is not None
             return (
@@ -150,13 +159,22 @@ class UnitFinder:
         if after < len(tokens) and tokens.words[after] == "." and tokens.words[after - 1] in self.grammar.abbreviations:
             after += 1
         name_at = self.grammar.past_adjectives(tokens, after)
+        if name_at > after and self.grammar.province_at(tokens, name_at):
+            return None  # "7 xã biên giới Gia Lai" lie in that province
         numbers = head.flag and name_at < len(tokens) and tokens.words[name_at].isdigit()
         end = self.grammar.territory_end(tokens, name_at, head.level, numbers=numbers)
+        number = self.grammar.number_end(tokens, end)
+        acts = self.grammar.verbs.at(tokens.words, number) is not None
+        if name_at < end < number and acts and self.grammar.low(head.level):
+            end = number  # "xã A Lưới 4 phân công …"
         after = name_at
         return None if end == after else self.grammar.made(tokens, index, end, "territory", head.level, after)
 
     def _committee(self, tokens: Tokens, index: int, after: int, head: Head) -> UnitMention | None:
         if head.level is not None:
+            place = self._head(tokens, after)  # "Thành ủy TP HCM"
+            if place is not None and place.kind == "territory" and place.level == head.level:
+                return moved(place, tokens, index)
             end = self.grammar.territory_end(tokens, after, head.level)
             if end == after:
                 return None
@@ -173,7 +191,12 @@ class UnitFinder:
                 index, inner_mention.last, tokens.starts[index], inner_mention.end, kind, inner_mention.level,
                 inner_mention.name, inner_mention.agency, True, inner_mention, inner_mention.scope,
             )  # fmt: skip
-        end = self._compounds(tokens, after, self.grammar.name_end(tokens, after))
+        end = full_end(self.grammar, tokens, after, self.grammar.name_end(tokens, after))
+        kind_word = self.grammar.heads.at(tokens.words, after) if inner_mention is None else None
+        if kind_word is not None and kind_word[1].role == "agency" and end <= after + kind_word[0]:
+            last = after + kind_word[0]  # "Đảng bộ Trung đoàn có …"
+            starts = ("", " ".join(tokens.words[after:last]))
+            return mention_at(tokens, index, last, "reference", agency=kind_word[1].kind, party=True, scope=starts)
         if end == after:
             return None
         level = self.grammar.levels.at(tokens.words, end)
@@ -221,7 +244,7 @@ class UnitFinder:
                 True, inner, inner.scope,
             )  # fmt: skip
         end = self.grammar.name_end(tokens, after, numbers=True)
-        end = self._joined_name(tokens, after, self._compounds(tokens, after, end))
+        end = joined_name(self.grammar, tokens, after, full_end(self.grammar, tokens, after, end))
         if end == after or (
             end == after + 1 and tokens.words[after].isdigit() and not self._numbered(tokens, index, end)
         ):
@@ -294,34 +317,6 @@ class UnitFinder:
             if at != index and tokens.words[at + end - 1 - index].isdigit()
         )
         return others or self.grammar.verbs.at(tokens.words, end) is not None
-
-    def _compounds(self, tokens: Tokens, after: int, end: int) -> int:
-        """Past the words of a name of which only the first syllable is a capital: "Chi bộ Cơ động"."""
-        if end == after:
-            return end
-        compound = self.grammar.compounds.at(tokens.words, end - 1)
-        while compound is not None and compound[0] > 1:
-            end += compound[0] - 1
-            end = max(end, self.grammar.name_end(tokens, end))
-            tail = self.grammar.tails.at(tokens.words, end)
-            if tail is not None:
-                end = self.grammar.name_end(tokens, end + tail[0])
-            compound = self.grammar.compounds.at(tokens.words, end - 1)
-        return end
-
-    def _joined_name(self, tokens: Tokens, after: int, end: int) -> int:
-        """Past the lower-case words between two capitalised parts of one name: "Hội Doanh nhân trẻ Đồng Nai"."""
-        g, step = self.grammar, end
-        while after < end <= step < min(end + _INNER + 1, len(tokens)):
-            if tokens.case[step][0].isupper():
-                part = g.name_end(tokens, step) if step > end and g.heads.at(tokens.words, step) is None else step
-                return part if part > step else end
-            word = tokens.words[step]
-            inner = tokens.case[step].islower() and word.isalpha() and word not in g.stops
-            if not inner or g.verbs.at(tokens.words, step) is not None or g.levels.at(tokens.words, step) is not None:
-                return end
-            step += 1
-        return end
 
     def _with_parents(self, tokens: Tokens, mention: UnitMention) -> UnitMention:
         """Take in the wider places that follow in brackets or after a comma: "(huyện Nậm Pồ)"."""

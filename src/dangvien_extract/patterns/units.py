@@ -16,12 +16,16 @@ class _Model(BaseModel):
 
 
 class Level(_Model):
-    """A level of territory: how it is written, what it is called in a canonical name."""
+    """A level of territory: how it is written, what it is called in a canonical name.
+
+    `numbers`: a number may be its whole name; `only_numbers` (of villages): nothing else may be.
+    """
 
     name: Word
     forms: Words
     rank: Rank
     numbers: bool = False
+    only_numbers: bool = False
 
 
 class Contraction(_Model):
@@ -43,7 +47,8 @@ class AgencyHead(_Model):
     """The first words of an agency's, school's or company's name.
 
     `lists`: its name may be a list ("Sở Văn hóa, Thể thao và Du lịch"); `numbers`: it may be a number;
-    `capital`: it begins a name only where it is written with a capital.
+    `capital`: it begins a name only where it is written with a capital; `party`: only behind the word
+    of a committee or branch.
     """
 
     forms: Words
@@ -51,6 +56,7 @@ class AgencyHead(_Model):
     lists: bool = False
     numbers: bool = False
     capital: bool = False
+    party: bool = False
 
 
 class Reference(_Model):
@@ -119,6 +125,9 @@ class UnitVocabulary(_Model):
     measures: Words
     not_measures: Words
     number_labels: Words
+    number_words: Words
+    counted_nouns: Words
+    offices: Words
     name_blocks: Words
     joined_heads: Words
     peoples: Words
@@ -134,6 +143,7 @@ class UnitVocabulary(_Model):
     papers: dict[Word, str]
     full_heads: dict[Word, str]
     with_branches: Words
+    of_places: Words
     branch_kinds: tuple[BranchKind, ...]
     references: tuple[Reference, ...]
     reference_verbs: Words

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..find.grammar import Grammar
-from ..find.mentions import UnitMention, key_of
+from ..find.mentions import UnitMention, key_at, key_of
+from ..find.names import capitals_end
 from ..find.names import name_run as bare_run
 from ..find.tokens import Tokens
 from ..patterns.units import UnitVocabulary
@@ -50,9 +51,7 @@ def headline_names(
     for tokens in headlines:
         index = 0
         while index < len(tokens):
-            end = index
-            while end < len(tokens) and end < index + 4 and tokens.case[end].istitle() and tokens.case[end].isalpha():
-                end += 1
+            end = min(capitals_end(tokens, index), index + _LONGEST)
             while index < end and grammar.begins_sentence(tokens, index):
                 index += 1
             if end - index >= 2 and not all(word.isupper() for word in tokens.case):
@@ -65,7 +64,7 @@ def headline_names(
                 thing = thing or tokens.words[end - 1] in grammar.not_whole
                 thing = thing or grammar.organs.at(tokens.words, index) is not None
                 if not person and not thing and (colon or sum(f" {name} " in f" {body} " for body in bodies) > itself):
-                    found.setdefault(key_of(name), None)
+                    found.setdefault(key_at(tokens, index, end), None)
             index = max(end, index + 1)
     places = ("territory", "village", "organisation", "name")
     inside = {key_of(m.name) for m in mentions if m.name and m.kind in places}
@@ -76,12 +75,20 @@ def headline_names(
 def placed_names(
     sentences: Sequence[Tokens], mentions: Sequence[UnitMention], grammar: Grammar
 ) -> dict[str, str | None]:
-    """Names whose province stands behind them in brackets: "Ngân Sơn (Bắc Kạn)"; the level as in a headline."""
+    """Names whose province or district stands behind them in brackets: "Ngân Sơn (Bắc Kạn)", "Lộc Bắc (huyện Bảo Lâm)".
+
+    The level is as in a headline.
+    """
     found: set[str] = set()
     for tokens in sentences:
         for at in range(1, len(tokens)):
-            province = grammar.provinces.at(tokens.words, at + 1) if tokens.words[at] == "(" else None
+            if tokens.words[at] != "(" or at + 1 >= len(tokens):
+                continue
+            province = grammar.provinces.at(tokens.words, at + 1)
+            level = grammar.levels.at(tokens.words, at + 1)
             close = at + 1 + province[0] if province is not None else len(tokens)
+            if level is not None:
+                close = grammar.territory_end(tokens, at + 1 + level[0], level[1])
             if close >= len(tokens) or tokens.words[close] != ")":
                 continue
             run = next(

@@ -6,6 +6,7 @@ from ..find.mentions import UnitMention, key_of
 from ..models import Place, Unit
 from .scene import Scene, full_head
 
+_HEAD = 4  # words of the head of an agency
 _KINDS = {
     "branch": "branch",
     "post": "border_post",
@@ -102,6 +103,11 @@ def _agency_name(mention: UnitMention, scene: Scene) -> str:
         head, rest = name.split(" ", 1) if " " in name else (name, "")
         if scene.school_head.startswith(head + " ") and rest[:1].isupper() and not rest.split()[0].isupper():
             name = f"{scene.school_head} {rest}"
+    if mention.agency in scene.vocabulary.of_places and mention.scope is None:
+        words = name.split()  # "Công an Hưng Yên" is that of the province
+        for size in range(1, _HEAD + 1):
+            if len(words) > size and key_of(" ".join(words[size:])) in scene.vocabulary.provinces:
+                return " ".join((*words[:size], scene.vocabulary.canonical.province, *words[size:]))
     if mention.scope is not None and mention.scope[1] is None:
         level = mention.scope[0]
         place = (

@@ -221,8 +221,8 @@ class UnitResolver:
             return unit_of(made, self.scene)
         if mention.agency == "branch":
             return self._agency_branch(mention) or self._last(mention, ("branch", "village"))
-        if mention.agency in ("bloc", "school", "company", "hospital"):
-            starts = next((r.starts for r in self.scene.vocabulary.references if r.kind == mention.agency), None)
+        starts = mention.scope[1] if mention.scope is not None else None
+        if starts is not None or mention.agency in ("school", "company", "hospital"):
             return self._last(mention, ("agency",), None if starts else mention.agency, starts)
         if mention.agency == "post":
             return self._last(mention, ("post",))
