@@ -149,7 +149,7 @@ def test_records_of_bad_facts(tmp_path: Path) -> None:
 
 def test_evaluate_as_a_program(tmp_path: Path) -> None:
     """The figures of facts extracted before; floors that are not met give status 1."""
-    corpus, nothing = corpus_directory(), tmp_path / "facts.jsonl"
+    corpus, nothing = corpus_directory() / "dev", tmp_path / "facts.jsonl"
     nothing.write_text("")
     run = program("evaluate", corpus, "--facts", nothing, "--json")
     assert run.returncode == 0, run.stderr

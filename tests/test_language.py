@@ -28,7 +28,7 @@ from dangvien_extract.words import PIECE, pieces, words
 
 NLP = make_language()
 EXTRACTOR = Extractor()
-CORPUS = load_corpus()
+CORPUS = load_corpus()[::8]
 COMPONENTS = ("quantities", "periods", "units", "persons", "facts")
 TEXT = (
     "Đến nay, Đảng bộ huyện Hòa Vang có 5.430 đảng viên; 6 tháng đầu năm, theo đồng chí Trần Văn Hùng, "

@@ -273,9 +273,9 @@ def test_a_new_indicator_needs_no_code(tmp_path: Path) -> None:
 
 def test_a_class_of_the_package_gains_entries(tmp_path: Path) -> None:
     text = "Năm 2022, Đảng bộ xã Mường Lói thu nạp 12 đảng viên."
-    assert facts(Extractor(), text) == []
+    assert facts(Extractor(models=None), text) == []
     folder(tmp_path, {"lexicon.yaml": "classes:\n  admit: [thu nạp]\n"})
-    assert [one.indicator for one in facts(Extractor(patterns=[tmp_path]), text)] == ["admissions"]
+    assert [one.indicator for one in facts(Extractor(patterns=[tmp_path], models=None), text)] == ["admissions"]
 
 
 def test_a_rule_with_the_same_id_takes_the_place(tmp_path: Path) -> None:

@@ -336,7 +336,7 @@ def test_a_hostile_text_takes_time_in_proportion_to_its_length(unit: str) -> Non
     assert time.process_time() - begin < 3
 
 
-GOLD = sorted((ROOT / "corpus").glob("*.json"))
+GOLD = sorted((ROOT / "corpus" / "dev").glob("*.json"))
 SEEDS = ROOT.parent / "shared" / "gold" / "seeds"
 
 
@@ -350,12 +350,16 @@ def _quotes_are_kept(path: Path) -> None:
         for fact in gold["facts"]:
             places = [i for i in range(len(raw)) if raw.startswith(fact["quote"], i)]
             length = len(fact["quote"])
-            assert any(start <= i and i + length <= end for i in places for start, end in kept), fact["quote"]
+            assert any(start <= i and i + length <= end for i in places for start, end in kept), (
+                path.stem,
+                fact["quote"],
+            )
 
 
-@pytest.mark.parametrize("path", GOLD, ids=lambda path: path.stem)
-def test_no_fact_of_the_corpus_is_dropped(path: Path) -> None:
-    _quotes_are_kept(path)
+def test_no_fact_of_the_corpus_is_dropped() -> None:
+    assert len(GOLD) > 200
+    for path in GOLD:
+        _quotes_are_kept(path)
 
 
 def test_no_fact_of_the_seeds_is_dropped() -> None:

@@ -1,7 +1,7 @@
 """Writes gazetteer/districts.tsv: the names, levels and provinces of districts before July 2025.
 
-    pip install vietnamadminunits==1.0.4      (MIT licence; names as of the General Statistics Office)
-    python tools/make_gazetteer.py
+pip install vietnamadminunits==1.0.4      (MIT licence; names as of the General Statistics Office)
+python tools/make_gazetteer.py
 """
 
 from __future__ import annotations

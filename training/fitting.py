@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from dangvien_extract.weights import SCALE, Weights
 from scipy import sparse
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
+
+from dangvien_extract.weights import SCALE, Weights
 
 
 def fit_classes(
@@ -18,21 +19,24 @@ def fit_classes(
     labels: Sequence[str],
     strength: float,
     least: int = 2,
-    weights: Sequence[float] | None = None,
+    scales: Mapping[str, float] | None = None,
 ) -> Weights:
     """Weights that tell the label from the features; features met fewer than `least` times are left out.
 
-    `strength` is the inverse of the L2 penalty.
+    `strength` is the inverse of the L2 penalty; `scales` the factor of features by their prefix (up to ``:`` or
+    ``=``): what is scaled down is penalised more.
     """
     rows_index = _index(rows, least)
     matrix = _matrix(rows, rows_index)
-    model = LogisticRegression(C=strength, max_iter=300, tol=1e-3).fit(matrix, labels, sample_weight=weights)
+    factors = np.array([(scales or {}).get(_prefix(name), 1.0) for name in rows_index])
+    matrix = matrix @ sparse.diags(factors)
+    model = LogisticRegression(C=strength, max_iter=300, tol=1e-3).fit(matrix, labels)
     outputs = tuple(str(one) for one in model.classes_)
     fitted = model.coef_.T
     bias = model.intercept_
     if len(outputs) == 2:
         fitted, bias = np.hstack([-fitted / 2, fitted / 2]), np.array([-bias[0] / 2, bias[0] / 2])
-    fitted = fitted.copy()
+    fitted = fitted * factors[:, None]
     fitted[rows_index["bias"]] += bias
     return _rounded(outputs, rows_index, fitted)
 
@@ -66,6 +70,10 @@ def fit_choice(
 
     fitted = minimize(loss, np.zeros(len(index)), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
     return _rounded(("score",), index, fitted[:, None])
+
+
+def _prefix(name: str) -> str:
+    return name.split(":")[0].split("=")[0]
 
 
 def _index(rows: Sequence[Sequence[str]], least: int) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aligned import Aligned
 from dangvien_extract.corpus import GoldFact
@@ -82,8 +83,8 @@ def walk(
                 unit_right += fold_unit(chosen_unit.unit.name if chosen_unit.unit else None) in accepted
             elif right:
                 chosen = candidates[right[0]]
-                same = chosen.unit == unit.unit
-                chosen_unit = UnitReading(chosen.unit, chosen.span, unit.way if same else "paragraph")
+                way = unit.way if chosen.unit == unit.unit else "paragraph"
+                chosen_unit = UnitReading(chosen.unit, chosen.span, way)
             else:
                 chosen_unit = unit
             options = choice.period_chooser.candidates(
@@ -110,6 +111,4 @@ def walk(
 
 
 def _gold(claim: Claim, fact: GoldFact) -> Claim:
-    from dataclasses import replace
-
     return replace(claim, status=fact.status, per=fact.per, subset=fact.subset)

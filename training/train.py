@@ -1,32 +1,19 @@
-"""Fits all weights on the development part of the corpus and writes them to weights/.
+"""Fits all weights on the development part of the corpus and writes them to weights/, with the curve of confidence.
 
-    python training/train.py
+python training/train.py
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from aligned import Aligned, align
-from dangvien_extract.corpus import load_gold
+from calibrate import calibrate
 from dangvien_extract.extractor import Extractor
-from dangvien_extract.learned import Models
-from dangvien_extract.patterns.loader import Patterns
 from dangvien_extract.weights import Weights, save_weights
-from linking import fit_linker
-from resolving import fit_choices
-
-ROOT = Path(__file__).parents[1]
-SOURCES = (ROOT / "corpus" / "dev", ROOT / "corpus" / "train", ROOT / "phenomena")
-
-
-def fit(articles: Sequence[Aligned], patterns: Patterns) -> Models:
-    """All models, fitted on articles."""
-    return Models(fit_linker(articles, patterns), fit_choices(articles, patterns))
+from together import CASES, DEV, PHENOMENA, ROOT, fit, load
 
 
 def save(name: str, weights: Weights) -> None:
@@ -36,14 +23,16 @@ def save(name: str, weights: Weights) -> None:
 
 
 def main() -> None:
+    """Fit and write everything."""
     plain = Extractor(models=None)
-    articles = [align(plain, one) for folder in SOURCES if folder.is_dir() for one in load_gold(folder)]
-    models = fit(articles, plain.patterns)
+    dev, phenomena, cases = (load(plain, folder) for folder in (DEV, PHENOMENA, CASES))
+    models = fit([*dev, *cases, *phenomena], plain.patterns)
     for part in ("indicator", "part", "status", "per"):
         save(f"link-{part}", getattr(models.linker, part))
     assert models.choice is not None
     save("units", models.choice.units)
     save("periods", models.choice.periods)
+    calibrate(plain.patterns, dev, phenomena, cases)
 
 
 if __name__ == "__main__":

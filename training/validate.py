@@ -13,7 +13,7 @@ from aligned import align
 from dangvien_extract.corpus import load_gold
 from dangvien_extract.evaluate import evaluate
 from dangvien_extract.extractor import Extractor
-from train import fit
+from together import fit
 
 
 def main() -> None:

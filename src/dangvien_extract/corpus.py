@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -124,7 +124,8 @@ def load_gold(directory: Path | str) -> list[GoldArticle]:
 def corpus_directory() -> Path:
     """The corpus of this package: in the wheel inside it, in a checkout beside `src`.
 
-    Its folder ``dev`` is for whoever writes rules; ``test`` is frozen: rules are written without a look at it.
+    Its folder ``dev`` is for whoever writes rules and fits weights, with the short cases of ``train``; ``test`` is
+    frozen: rules are written without a look at it.
     """
     return _data("corpus")
 
@@ -134,9 +135,9 @@ def phenomena_directory() -> Path:
     return _data("phenomena")
 
 
-def load_corpus() -> list[GoldArticle]:
-    """The articles written for this package, with their gold facts."""
-    return load_gold(corpus_directory())
+def load_corpus(part: Literal["dev", "test", "train"] = "dev") -> list[GoldArticle]:
+    """The articles written for this package, with their gold facts: those of one folder of the corpus."""
+    return load_gold(corpus_directory() / part)
 
 
 def _data(name: str) -> Path:

@@ -50,6 +50,14 @@ def evaluate(gold: Iterable[GoldArticle], predictions: Mapping[str, Sequence[Fac
     )
 
 
+def verdicts(gold: Sequence[GoldFact], predicted: Sequence[Fact]) -> list[bool | None]:
+    """For each prediction of an article whether it is strictly right; None where it matches an optional fact alone."""
+    tally = _tally(gold, predicted)
+    right = {id(fact) for _, fact in tally.strict}
+    wrong = {id(fact) for fact in (*tally.spurious, *(fact for _, fact in tally.wrong))}
+    return [True if id(fact) in right else False if id(fact) in wrong else None for fact in predicted]
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """True positives, false positives and false negatives, and the shares they give (0 to 1)."""

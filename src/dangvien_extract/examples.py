@@ -30,12 +30,13 @@ class CheckReport:
 def check_patterns(directories: Sequence[Path] = (), replace: bool = False, *, complete: bool = False) -> CheckReport:
     """Run every rule's examples through an extractor with the patterns of `directories` (see `load_patterns`).
 
+    Rules decide alone here: what the learned models make of a rule's reading is no matter of the rule.
     An example passes when its facts come out with the rule's id (or the id that a fact names itself
     by ``rule``), and no other fact with those ids; a counterexample, when no fact has the rule's id;
     an exclusion's example, when it rejects a number. `complete` also fails rules with less than two
     examples or without counterexamples. Raises PatternError for pattern files that are not valid.
     """
-    extractor = Extractor(patterns=directories, replace=replace)
+    extractor = Extractor(patterns=directories, replace=replace, models=None)
     places = _places([default_directory(), *directories])
     readings: dict[tuple[str, str | None, str | None], Reading] = {}
 

@@ -53,7 +53,8 @@ class Reading:
     claims: tuple[Claim, ...]
     rejections: tuple[Rejection, ...]
     resolved: tuple[Resolved, ...]
-    facts: tuple[Fact, ...]
+    told: tuple[Resolved, ...]  # what is left of `resolved` when each number is told once
+    facts: tuple[Fact, ...]  # of `told`, one each
 
 
 _PACKAGE: Any = object()
@@ -65,8 +66,9 @@ class Extractor:
     `patterns` are folders of a user's own pattern files, merged with the package's (`replace`: only
     their indicators are used). `ner="underthesea"` asks its tagger where persons are, so that a bare
     name that it takes for a person's is no unit; it is off because it was measured to cost more
-    facts than it saves (docs/spacy.md). Raises PatternError for a pattern file that is not valid,
-    ValueError for another `ner`.
+    facts than it saves (docs/spacy.md). `models=None` lets the rules decide alone. Facts of less
+    confidence than `min_confidence` (0 to 1) are left out; `read` keeps them. Raises PatternError for a
+    pattern file that is not valid, ValueError for another `ner` and a `min_confidence` that is none.
     """
 
     def __init__(
@@ -76,10 +78,14 @@ class Extractor:
         replace: bool = False,
         ner: Literal["underthesea"] | None = None,
         models: Models | None = _PACKAGE,
+        min_confidence: float = 0.0,
     ) -> None:
         if ner not in (None, "underthesea"):
             raise ValueError(f"ner={ner!r}: only 'underthesea' or None")
+        if not 0 <= min_confidence <= 1:
+            raise ValueError(f"min_confidence={min_confidence!r}: only from 0 to 1")
         self._ner = ner
+        self._least = min_confidence
         self._models = load_models() if models is _PACKAGE else models
         self.patterns: Patterns = load_patterns(patterns, replace=replace)
         self._segmenter = Segmenter(self.patterns.furniture)
@@ -90,7 +96,8 @@ class Extractor:
 
     def extract(self, article: Article) -> Outcome:
         """The facts of an article, in the order of the text. Never raises for what a text contains."""
-        return Outcome(article_id=article.id, facts=self.read(article).facts)
+        facts = tuple(fact for fact in self.read(article).facts if fact.confidence >= self._least)
+        return Outcome(article_id=article.id, facts=facts)
 
     def pipe(self, articles: Iterable[Article]) -> Iterator[Outcome]:
         """One outcome an article, in the order of the articles; lazily, so that memory does not grow."""
@@ -127,12 +134,14 @@ class Extractor:
         scene = build_scene(lines, _dateline(folded, segments), self.patterns.units, _masthead(folded, segments))
         weights = self._models.choice if self._models is not None else None
         resolved = _resolve(claims, lines, paragraphs, kinds, scene, published, self.patterns, weights)
-        facts = tuple(make_fact(article.id, folded, item) for item in once(resolved))
+        told = once(resolved)
+        calibration = self._models.calibration if self._models is not None else None
+        facts = tuple(make_fact(article.id, folded, item, calibration) for item in told)
         return Reading(
             article, folded, published, tuple(segments), tuple(lines), tuple(kinds),
             tuple(paragraphs), scene, tuple(ruled),
             tuple(unruled), tuple(claims),
-            tuple(rejections), tuple(resolved), facts,
+            tuple(rejections), tuple(resolved), tuple(told), facts,
         )  # fmt: skip
 
     def _find_units(self, tokens: Sequence[Tokens], kinds: Sequence[str]) -> list[list[UnitMention]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from pydantic import Field
+
 from .jsonfiles import load_json
 from .models import Frozen
 
@@ -26,7 +28,7 @@ class Floors(Frozen):
     articles: int
     overall: dict[str, Floor]
     indicators: dict[str, Floor]
-    kinds: dict[str, Floor] = {}
+    kinds: dict[str, Floor] = Field(default_factory=dict)
 
     def violations(self, now: Floors) -> list[str]:
         """Where `now` is below these floors or was measured on other gold, a line each."""

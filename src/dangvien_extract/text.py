@@ -16,6 +16,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -160,6 +161,7 @@ def fold(raw: str) -> Folded:
     return Folded(raw, text, case, tuple(points), tuple(shifts))
 
 
+@lru_cache(maxsize=65_536)  # the same few names are asked for again and again
 def fold_key(text: str) -> str:
     """A key under which spellings of one name agree: folded, with punctuation and spaces as one space."""
     return " ".join(regex.findall(r"[\p{L}\p{N}]+", fold(text).text))

@@ -38,7 +38,9 @@ class Environment:
         if args.replace_patterns and not args.patterns:
             raise TargetError("--replace-patterns", "there is no --patterns DIR that could replace them")
         factory = self._factory or _real_extractor()
-        return factory(patterns=args.patterns, replace=args.replace_patterns)
+        least = getattr(args, "min_confidence", None)
+        chosen = {} if least is None else {"min_confidence": least}
+        return factory(patterns=args.patterns, replace=args.replace_patterns, **chosen)
 
     @property
     def stdin(self) -> BinaryIO:
@@ -93,9 +95,10 @@ def records(args: Namespace, env: Environment) -> bool:
     if target.format != "sqlite":  # in a database they are a table beside the facts
         _not_over_input(target, [] if source.path is None else [str(source.path)])
     facts, failed = _facts(source, env)
-    found = tabulate(facts)
+    sure = [fact for fact in facts if fact.confidence >= (args.min_confidence or 0)]
+    found = tabulate(sure)
     write_records(found, target, None if target.path else env.stdout)
-    summarise((len(facts), "facts"), (len(found), "records"), (failed, "failed"), quiet=args.quiet)
+    summarise((len(sure), "facts"), (len(found), "records"), (failed, "failed"), quiet=args.quiet)
     return failed > 0
 
 

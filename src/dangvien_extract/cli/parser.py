@@ -96,6 +96,7 @@ def _extract(commands: Any) -> None:
         f"""
   {PROGRAM} extract article.txt
   {PROGRAM} extract news/ more.jsonl -o facts.db
+  {PROGRAM} extract news/ --min-confidence 0.9 -o sure.csv
   {PROGRAM} extract dump.jsonl --field content=text --field '*=' -o facts.csv
   cat article.txt | {PROGRAM} extract - --published 2022-05-07 | jq .unit.name
 """,
@@ -104,6 +105,7 @@ def _extract(commands: Any) -> None:
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help="files, folders, patterns of names, or -")
     parser.add_argument("-o", "--output", metavar="TARGET", help="where the facts go (see below)")
     parser.add_argument("--format", choices=["jsonl", "csv", "table", "sqlite"], help="instead of TARGET's ending")
+    _least(parser)
     _reading(parser)
     _rules(parser)
     _quiet(parser)
@@ -119,6 +121,7 @@ def _records(commands: Any) -> None:
         f"""
   {PROGRAM} records facts.db
   {PROGRAM} records facts.jsonl -o records.csv
+  {PROGRAM} records facts.db --min-confidence 0.9 --format csv
   {PROGRAM} extract news/ -o - | {PROGRAM} records - -o records.csv
 """,
         "TARGET is a .jsonl file, an SQLite database (.db, .sqlite, sqlite:///FILE.db), or - for JSON lines on\n"
@@ -127,6 +130,7 @@ def _records(commands: Any) -> None:
     parser.add_argument("facts", metavar="TARGET", help="the facts: a .jsonl file, a database, or -")
     parser.add_argument("-o", "--output", metavar="TARGET", help="where the rows go: as for extract")
     parser.add_argument("--format", choices=["jsonl", "csv", "table", "sqlite"], help="instead of the output's ending")
+    _least(parser)
     _quiet(parser)
 
 
@@ -135,13 +139,13 @@ def _evaluate(commands: Any) -> None:
         commands,
         "evaluate",
         "figures against gold facts",
-        "Extract from the articles of a gold folder (ID.txt, with ID.json beside it) and compare with its facts: "
-        "precision, recall and F1, strict and core, overall and by indicator.",
+        "Extract from the articles of a gold folder (ID.txt, with ID.json beside it, or cases in GROUP.yaml) and "
+        "compare with its facts: precision, recall and F1, strict and core, overall, by indicator and by kind.",
         f"""
-  {PROGRAM} evaluate corpus
-  {PROGRAM} evaluate corpus --errors
-  {PROGRAM} evaluate corpus --floors floors.json         exit status 1 below a floor
-  {PROGRAM} evaluate corpus --facts facts.jsonl          facts that were extracted before
+  {PROGRAM} evaluate corpus/dev
+  {PROGRAM} evaluate corpus/dev --errors
+  {PROGRAM} evaluate corpus/test --floors floors.json    exit status 1 below a floor
+  {PROGRAM} evaluate corpus/dev --facts facts.jsonl      facts that were extracted before
 """,
     )
     parser.add_argument("gold", type=Path, metavar="GOLD_DIR", help="the folder of gold articles")
@@ -200,6 +204,15 @@ def _patterns(commands: Any) -> None:
     _quiet(check)
 
 
+def _least(parser: Any) -> None:
+    parser.add_argument(
+        "--min-confidence",
+        type=_share,
+        metavar="P",
+        help="leave out facts of less confidence than P (0 to 1: of facts with 0.9, nine in ten are right)",
+    )
+
+
 def _reading(parser: Any) -> None:
     group = parser.add_argument_group("reading")
     group.add_argument(
@@ -254,3 +267,13 @@ def _positive(text: str) -> int:
     if text.isdecimal() and int(text) > 0:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is no whole number over 0")
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if 0 <= value <= 1:
+        return value
+    raise argparse.ArgumentTypeError(f"{text!r} is no share from 0 to 1 (0.9, say)")

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from ..find.quantities import Quantity
 from ..patterns.indicators import Indicator
 
+# The indicators that the learned linker finds likeliest for a number, best first, with their probabilities;
+# ``none`` is that it counts nothing of ours. Empty where rules alone decide.
+Weighed = tuple[tuple[str, float], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -35,6 +39,7 @@ class Claim:
     derived: str | None = None
     origin: int | None = None  # index of the claim that this one is a part or a sibling of
     chance: float | None = None  # the probability (0 to 1) that the learned linker gives it
+    weighed: Weighed = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Rejection:
     quantity: Quantity
     reason: str
     rule: str | None = None
+    weighed: Weighed = ()
 
 
 def last_whole(claims: Sequence[Claim], line: int) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
@@ -33,7 +34,7 @@ _CLASSES = (
     "discipline", "discipline_form", "open", "party_class", "introduce", "prospect", "preparing", "complete", "attain",
     "goal", "lack", "possess", "increase", "joint", "member", "youth", "person", "branch", "committee", "grassroots",
     "party_org", "village", "household", "class", "officer", "badge", "not_yet", "not_admission", "new_admitted",
-    "admitted_label", "share_word",
+    "admitted_label", "share_word", "foreign",
 )  # fmt: skip
 
 
@@ -149,11 +150,11 @@ def features(
     for name, span in (("l", words[left:token]), ("g", words[token + 1 : right])):
         span = span[-_NEAR:] if name == "l" else span[:_NEAR]
         found += {f"{name}:{word}" for word in span}
-        found += {f"{name}:{one} {two}" for one, two in zip(span, span[1:], strict=False)}
+        found += {f"{name}:{one} {two}" for one, two in pairwise(span)}
     sentence = words[max(0, token - 40) : left]
-    found += {f"s:{one} {two}" for one, two in zip(sentence, sentence[1:], strict=False)}
+    found += {f"s:{one} {two}" for one, two in pairwise(sentence)}
     rest = words[right : right + 25]
-    found += {f"t:{one} {two}" for one, two in zip(rest, rest[1:], strict=False)}
+    found += {f"t:{one} {two}" for one, two in pairwise(rest)}
     noun = "|".join(views[line.index].nouns[token])
     found.append(f"noun={noun}")
     topic = _topic(line, token, patterns)

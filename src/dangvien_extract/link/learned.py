@@ -2,7 +2,8 @@
 
 The rules read a number by the words that they know. Weights fitted on this project's own gold (training/)
 then judge each reading in its place: they drop one where the surroundings speak against it, and give a number
-an indicator where no rule fits but the words do. A rule of a user's own indicator is left as it is.
+an indicator where no rule fits but the words do. A rule of a user's own folder, which the weights have not met, is
+left as it is.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from ..patterns.indicators import Indicator
 from ..patterns.language import COUNT, PERCENT
 from ..patterns.loader import Patterns
 from ..weights import Weights, load_weights
-from .claims import Claim, Rejection
+from .claims import Claim, Rejection, Weighed
 from .features import Spot, detail_features, features, rule_features, spots, view
 from .lists import spread
 from .modifiers import description, modifier_in
@@ -61,11 +62,16 @@ def relink(
     previous: list[tuple[Spot, str]] = []
     views = {line.index: view(line, patterns) for line in lines}
     for spot in spots(lines, kinds, claims, rejections):
-        own = [claim for claim in spot.claims if claim.indicator.indicator not in known]
+        own = [one for one in spot.claims if one.indicator.indicator not in known or one.rule in patterns.users]
         if own:
             for claim in own:
                 places[indexes[id(claim)]] = len(kept)
                 kept.append(claim)
+            name = own[0].indicator.indicator
+            previous.append((spot, name if name in known else NONE))
+            continue
+        if spot.rejection is not None and not spot.claims and spot.rejection.rule in patterns.users:
+            lost.append(spot.rejection)
             previous.append((spot, NONE))
             continue
         found = features(spot, views, patterns, previous, lines)
@@ -85,7 +91,7 @@ def relink(
             made = spread(spot.line, _claim(spot, patterns.indicators[name], patterns), kept, patterns)
         detail = [*found, *detail_features(spot, name, kept[-1] if kept else None, patterns)]
         for claim in made:
-            judged = _judged(linker, claim, spot, detail, chances[name], patterns)
+            judged = replace(_judged(linker, claim, spot, detail, chances[name], patterns), weighed=_likeliest(chances))
             if id(claim) in indexes:
                 places[indexes[id(claim)]] = len(kept)
             kept.append(judged)
@@ -126,14 +132,18 @@ def _subset(spot: Spot, claim: Claim, patterns: Patterns) -> str:
     before = regex.split(rf"[,;:()]|{COUNT}|{PERCENT}", line.text[: line.offsets[spot.token]])[-1]
     noun = line.words(spot.token + 1, end).strip()
     return (
-        modifier_in(before, counts, patterns)
-        or modifier_in(behind, counts, patterns)
-        or modifier_in(noun, counts, patterns)
-        or description(behind, patterns)
-        or description(before, patterns)
-        or noun
-        or "part"
-    ).translate(_NO_MARKS).strip()
+        (
+            modifier_in(before, counts, patterns)
+            or modifier_in(behind, counts, patterns)
+            or modifier_in(noun, counts, patterns)
+            or description(behind, patterns)
+            or description(before, patterns)
+            or noun
+            or "part"
+        )
+        .translate(_NO_MARKS)
+        .strip()
+    )
 
 
 def _claim(spot: Spot, indicator: Indicator, patterns: Patterns) -> Claim:
@@ -155,12 +165,20 @@ def _claim(spot: Spot, indicator: Indicator, patterns: Patterns) -> Claim:
     )  # fmt: skip
 
 
+def _likeliest(chances: dict[str, float]) -> Weighed:
+    """The three likeliest, and none where it is not among them."""
+    order = sorted(chances, key=chances.__getitem__, reverse=True)
+    told = order[:3] if NONE in order[:3] else [*order[:3], NONE]
+    return tuple((name, chances[name]) for name in told)
+
+
 def _rejection(spot: Spot, chances: dict[str, float]) -> Rejection:
+    weighed = _likeliest(chances)
     if spot.rejection is not None and not spot.claims:
-        return spot.rejection
+        return replace(spot.rejection, weighed=weighed)
     claim = spot.claims[0] if spot.claims else None
     reason = f"the words around it speak against it ({chances[NONE]:.2f})" if claim else "no rule fits, nor its words"
-    return Rejection(spot.line.index, spot.token, spot.quantity, reason, claim.rule if claim else None)
+    return Rejection(spot.line.index, spot.token, spot.quantity, reason, claim.rule if claim else None, weighed)
 
 
 def _renumbered(claim: Claim, places: dict[int, int]) -> Claim:

@@ -46,7 +46,10 @@ class CompiledRule:
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """Everything that the rules need, immutable; `hash` names this exact set of patterns."""
+    """Everything that the rules need, immutable.
+
+    `hash` names this exact set of patterns; `users` are the ids of the rules that stand in a user's own folders.
+    """
 
     units: UnitVocabulary
     quantities: QuantityVocabulary
@@ -57,6 +60,7 @@ class Patterns:
     cues: CompiledCues
     classes: dict[str, regex.Pattern[str]]
     hash: str
+    users: frozenset[str] = frozenset()
 
 
 def load_patterns(directories: Sequence[str | Path] = (), *, replace: bool = False) -> Patterns:
@@ -98,6 +102,7 @@ def load_patterns(directories: Sequence[str | Path] = (), *, replace: bool = Fal
         CompiledCues.model_construct(**dict(cues), topics=topics),
         _classes(lexicon),
         _hash(folders, replace),
+        frozenset(rule for rule, path in sources.items() if not path.is_relative_to(own)),
     )
 
 

@@ -93,15 +93,17 @@ class Choice:
         """A claim with its unit and its period."""
         unit, period = self.ruled(line, claim, kind, origin)
         chance = claim.chance
+        units: tuple[tuple[str | None, float], ...] = ()
+        years: tuple[tuple[int | None, float], ...] = ()
         if self.learned:
             first = origin.unit.unit if origin is not None else None
-            unit, sure = self.unit_chooser.choose(line, claim, unit, first)
-            period, certain = self.period_chooser.choose(
+            unit, units = self.unit_chooser.choose(line, claim, unit, first)
+            period, years = self.period_chooser.choose(
                 line, claim, period, origin.period if origin is not None else None, kind
             )
-            chance = (1.0 if chance is None else chance) * sure * certain
+            chance = (1.0 if chance is None else chance) * units[0][1] * years[0][1]
             self.tell(claim, unit, period)
-        return Resolved(claim, unit, period, line.folded_span(claim.first, claim.last), kind, chance)
+        return Resolved(claim, unit, period, line.folded_span(claim.first, claim.last), kind, chance, units, years)
 
     def tell(self, claim: Claim, unit: UnitReading, period: PeriodReading) -> None:
         """Note what was chosen, for the claims after it."""

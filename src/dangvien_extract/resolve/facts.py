@@ -9,27 +9,19 @@ from dataclasses import dataclass, replace
 from ..link.claims import Claim
 from ..models import Evidence, Fact, Measure, Unit
 from ..text import Folded, fold_key
+from .confidence import Calibration, confidence_by_rule
 from .naming import unit_of
 from .periods import PeriodReading
 from .scene import Scene
 from .units import UnitReading
 
-# What is taken from a rule's confidence for each guess; calibrated by hand until measured.
-_WAY_COST = {
-    "list": 0.02,
-    "inside": 0.0,
-    "subject": 0.0,
-    "after": 0.04,
-    "paragraph": 0.08,
-    "headline": 0.1,
-    "main": 0.1,
-}
-_PERIOD_COST = {"clause": 0.0, "sentence": 0.01, "published": 0.03, "running": 0.08}
-
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A claim with its unit and period, and the kind of segment that it stands in."""
+    """A claim with its unit and period, and the kind of segment that it stands in.
+
+    `units` and `years` are what the learned choice weighed, by name, best first; empty where the rules decide alone.
+    """
 
     claim: Claim
     unit: UnitReading
@@ -37,10 +29,15 @@ class Resolved:
     span: tuple[int, int]
     segment: str
     chance: float | None = None  # the probability (0 to 1) that the learned models give to all of it
+    units: tuple[tuple[str | None, float], ...] = ()
+    years: tuple[tuple[int | None, float], ...] = ()
 
 
-def make_fact(article_id: str, folded: Folded, resolved: Resolved) -> Fact:
-    """The fact of a resolved claim, its evidence mapped back to the article's text as given."""
+def make_fact(article_id: str, folded: Folded, resolved: Resolved, calibration: Calibration | None = None) -> Fact:
+    """The fact of a resolved claim, its evidence mapped back to the article's text as given.
+
+    Its confidence is the calibrated chance; the chance itself without `calibration`; by rule where no model judged.
+    """
     claim, quantity = resolved.claim, resolved.claim.quantity
     unit, period = resolved.unit.unit, resolved.period
     flags = []
@@ -48,8 +45,11 @@ def make_fact(article_id: str, folded: Folded, resolved: Resolved) -> Fact:
         flags.append("unit:not-named")
     if period.year is None:
         flags.append("year:" + ("no-publication-date" if period.way == "unanchored" else "not-stated"))
-    confidence = 0.6 + 0.045 * min(claim.strength, 8) - (0.08 if claim.derived else 0.0)
-    confidence -= _WAY_COST.get(resolved.unit.way, 0.15) + _PERIOD_COST.get(period.way, 0.08)
+    confidence = resolved.chance
+    if confidence is None or claim.chance is None:
+        confidence = confidence_by_rule(claim, resolved.unit, period)
+    elif calibration is not None:
+        confidence = calibration.confidence(confidence)
     evidence = evidence_of(folded, resolved.span)
     measure: Measure = "percent" if quantity.kind == "percent" else "count"
     said = (
@@ -88,7 +88,7 @@ def make_fact(article_id: str, folded: Folded, resolved: Resolved) -> Fact:
         unit_evidence=evidence_of(folded, resolved.unit.span) if resolved.unit.span else None,
         period_evidence=evidence_of(folded, period.span) if period.span else None,
         rule=claim.rule,
-        confidence=round(max(0.05, min(0.99, confidence)), 2),
+        confidence=round(max(0.01, min(0.99, confidence)), 2),
         flags=tuple(flags),
     )
 

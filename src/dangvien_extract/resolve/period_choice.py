@@ -14,6 +14,7 @@ from ..find.lines import Line
 from ..link.claims import Claim
 from ..weights import Weights, softmax
 from .periods import NONE, PeriodReading, PeriodResolver, periods_of
+from .unit_choice import RANKED
 
 _BACK = 6  # sentences that a period is looked for before the claim
 
@@ -56,15 +57,16 @@ class PeriodChooser:
 
     def choose(
         self, line: Line, claim: Claim, ruled: PeriodReading, origin: PeriodReading | None, segment: str
-    ) -> tuple[PeriodReading, float]:
-        """The best reading for a claim, with its probability (0 to 1)."""
+    ) -> tuple[PeriodReading, tuple[tuple[int | None, float], ...]]:
+        """The best reading for a claim, and the best years with their probabilities (0 to 1)."""
         if self.weights is None:
-            return ruled, 1.0
+            return ruled, ()
         candidates = self.candidates(line, claim, ruled, origin, segment)
         chances = softmax([float(self.weights.scores(one.features)[0]) for one in candidates])
-        best = max(range(len(candidates)), key=chances.__getitem__)
-        chosen = candidates[best]
-        return (ruled if chosen.year == ruled.year else chosen.reading), chances[best]
+        order = sorted(range(len(candidates)), key=chances.__getitem__, reverse=True)
+        chosen = candidates[order[0]]
+        best = tuple((candidates[at].year, chances[at]) for at in order[:RANKED])
+        return (ruled if chosen.year == ruled.year else chosen.reading), best
 
     def tell(self, claim: Claim, reading: PeriodReading) -> None:
         """Note what was chosen: later claims may go on with it."""
@@ -89,9 +91,7 @@ class PeriodChooser:
         if origin is not None and origin.year is not None:
             years.setdefault(origin.year, origin)
         if published is not None:
-            years.setdefault(
-                published.year, PeriodReading(published.isoformat(), published.year, None, "published")
-            )
+            years.setdefault(published.year, PeriodReading(published.isoformat(), published.year, None, "published"))
         years.setdefault(None, ruled if ruled.year is None else NONE)
         return [
             YearCandidate(one, reading, tuple(self._features(line, claim, one, sources, ruled, origin, segment)))
@@ -107,8 +107,10 @@ class PeriodChooser:
             for token, mention in enumerate(other.mentions):
                 if not isinstance(mention, Period) or mention not in periods_of(other):
                     continue
-                day = self.resolver.published if mention.kind == "now" else (
-                    self.resolver.published or self.resolver.event
+                day = (
+                    self.resolver.published
+                    if mention.kind == "now"
+                    else (self.resolver.published or self.resolver.event)
                 )
                 anchored = anchor(mention, day, self.resolver.context_year, future=future)
                 if anchored is None:
@@ -137,12 +139,12 @@ class PeriodChooser:
         if origin is not None and origin.year == which:
             found += ["origin", f"origin|{claim.derived}", f"origin|{origin.way}"]
         if which is None:
-            here = any(one.line == line.index for one in sources)
+            stated = any(one.line == line.index for one in sources)
             return [
                 *found,
                 "none",
                 f"none|{kind}",
-                f"none|{here}|{bool(sources)}|{published is not None}",
+                f"none|{stated}|{bool(sources)}|{published is not None}",
                 f"none|{ruled.way}",
                 *self._told(line, claim, which),
             ]

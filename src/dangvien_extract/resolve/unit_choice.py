@@ -17,6 +17,7 @@ from ..text import fold_key
 from ..weights import Weights, softmax
 from .units import UnitReading, UnitResolver
 
+RANKED = 4  # candidates that a choice tells, the chosen one among them
 _BACK = 12  # sentences that a unit is looked for before the claim
 _RANKS = {"village": 0, "commune": 2, "district": 3, "city": 3, "province": 4, "region": 5, "country": 6}
 _LOW_KINDS = frozenset({"branch"})
@@ -92,18 +93,21 @@ class UnitChooser:
             keys = {fold_key(one.unit.name) for one in self.seen if one.line == line.index}
             self.headline = self.headline | keys
 
-    def choose(self, line: Line, claim: Claim, ruled: UnitReading, origin: Unit | None) -> tuple[UnitReading, float]:
-        """The best reading for a claim, with its probability (0 to 1)."""
+    def choose(
+        self, line: Line, claim: Claim, ruled: UnitReading, origin: Unit | None
+    ) -> tuple[UnitReading, tuple[tuple[str | None, float], ...]]:
+        """The best reading for a claim, and the best units with their probabilities (0 to 1), by name."""
         candidates = self.candidates(line, claim, ruled, origin)
         if self.weights is None:
-            return ruled, 1.0
+            return ruled, ()
         chances = softmax([float(self.weights.scores(one.features)[0]) for one in candidates])
-        best = max(range(len(candidates)), key=chances.__getitem__)
-        chosen = candidates[best]
+        order = sorted(range(len(candidates)), key=chances.__getitem__, reverse=True)
+        best = tuple((unit.name if (unit := candidates[at].unit) else None, chances[at]) for at in order[:RANKED])
+        chosen = candidates[order[0]]
         same = ruled.unit is not None and chosen.unit is not None and chosen.unit.name == ruled.unit.name
         if same or (ruled.unit is None and chosen.unit is None):
-            return ruled, chances[best]
-        return UnitReading(chosen.unit, chosen.span, self._way(chosen)), chances[best]
+            return ruled, best
+        return UnitReading(chosen.unit, chosen.span, self._way(chosen)), best
 
     def tell(self, claim: Claim, unit: Unit | None) -> None:
         """Note what was chosen: later claims may go on with it."""
