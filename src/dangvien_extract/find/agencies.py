@@ -136,12 +136,11 @@ def _behind_party(g: Grammar, tokens: Tokens, index: int) -> bool:
 def _numbered(g: Grammar, tokens: Tokens, index: int) -> bool:
     """Whether a number ends a name: "Công ty Cà phê 719", "Bệnh viện 7B", "Trường A 4 có …", "Trường A 4: 48"."""
     end = g.number_end(tokens, index)
-    if end == index or not g.closes(tokens, end) or (end < len(tokens) and tokens.words[end] in g.conjunctions):
+    if end == index or g.counted_nouns.at(tokens.words, end) is not None:
         return False
-    long = end > index + 1 or len(tokens.words[index]) > 2
-    if g.counted_nouns.at(tokens.words, end) is not None:
-        return False
-    if long or (end < len(tokens) and tokens.words[end][0].isalpha()):
+    if end > index + 1 or g.verbs.at(tokens.words, end) is not None:
+        return True
+    if len(tokens.words[index]) > 2 and end < len(tokens) and tokens.words[end] == "(":
         return True
     return end + 1 < len(tokens) and tokens.words[end] in ("(", ":") and tokens.words[end + 1][0].isdigit()
 

@@ -23,6 +23,9 @@ from .tokens import Tokens
 __all__ = ["UnitFinder", "UnitMention"]
 
 
+_NAMED_KINDS = ("school", "hospital", "company")  # their head words alone name none
+
+
 class UnitFinder:
     """Finds unit mentions in the tokens of a sentence. Compiled once, stateless, thread-safe."""
 
@@ -195,7 +198,8 @@ class UnitFinder:
             )  # fmt: skip
         end = full_end(self.grammar, tokens, after, self.grammar.name_end(tokens, after))
         kind_word = self.grammar.heads.at(tokens.words, after) if inner_mention is None else None
-        if kind_word is not None and kind_word[1].role == "agency" and end <= after + kind_word[0]:
+        short = kind_word is not None and kind_word[1].role == "agency" and end <= after + kind_word[0]
+        if kind_word is not None and short and (kind_word[1].numbers or kind_word[1].kind in _NAMED_KINDS):
             last = after + kind_word[0]  # "Đảng bộ Trung đoàn có …"
             starts = ("", " ".join(tokens.words[after:last]))
             return mention_at(tokens, index, last, "reference", agency=kind_word[1].kind, party=True, scope=starts)
