@@ -218,3 +218,63 @@ def test_every_number_of_the_corpus_is_accounted_for(extractor: Extractor, form:
         facts = extractor.extract(article).facts
         assert sorted(kept, key=lambda fact: fact.fact_id) == sorted(facts, key=lambda fact: fact.fact_id)
         assert explained.to_text()
+
+
+# --- what the models weighed
+
+
+def test_the_chances_of_a_fact(shown: Explanation) -> None:
+    """Of the indicator that was chosen and the two best others, of the unit and of the year."""
+    found = number(shown, "200", 1)
+    best, *others = found.indicators
+    assert best.answer == "admissions"
+    assert best.chance > 0.5
+    assert len(others) >= 2
+    (taken,) = found.taken
+    assert taken.units[0].answer == taken.unit == "Đảng bộ huyện Hiệp Hòa"
+    assert taken.years[0].answer == taken.fact.year == 2022
+    assert None in {one.answer for one in taken.years}
+    assert taken.chance is not None
+    assert 0 < taken.chance <= best.chance * taken.units[0].chance * taken.years[0].chance + 1e-3
+    for chances in (found.indicators, taken.units, taken.years):
+        assert sum(one.chance for one in chances) < 1.001
+        told = [one.chance for one in chances]
+        assert told == sorted(told, reverse=True)
+
+
+def test_an_overruled_rule_and_the_chance_of_none(extractor: Extractor) -> None:
+    """A rule fits, the words around it speak against it: the rule is named, and how sure the weights are."""
+    overruled = []
+    for gold in load_corpus()[::3]:
+        for sentence in explain(extractor, gold.article).sentences:
+            overruled += [one for one in sentence.numbers if one.reason and "speak against it" in one.reason]
+        if len(overruled) > 2:
+            break
+    assert overruled
+    for one in overruled:
+        assert one.taken == ()
+        assert one.rule is not None
+        assert "none" in {chance.answer for chance in one.indicators}
+
+
+def test_chances_in_text_and_json(extractor: Extractor) -> None:
+    explained = explain(extractor, Article(id="tin", text=TEXT))
+    told = number(explained, "200", 1)
+    lines = explained.to_text().splitlines()
+    assert f"         weighed {', '.join(f'{one.answer} {one.chance:.2f}' for one in told.indicators)}" in lines
+    years = told.taken[0].years
+    assert any("period" in line and f"[{years[0].chance:.2f}; next unknown" in line for line in lines)
+    plain = json.loads(json.dumps(explained.to_json()))
+    found = [one for sentence in plain["sentences"] for one in sentence["numbers"] if one["found"]["text"] == "200"][1]
+    assert found["indicators"][0] == {"answer": "admissions", "chance": told.indicators[0].chance}
+    assert found["taken"][0]["years"][0]["answer"] == 2022
+    assert found["taken"][0]["units"][0]["answer"] == "Đảng bộ huyện Hiệp Hòa"
+
+
+def test_rules_alone_weigh_nothing() -> None:
+    explained = explain(Extractor(models=None), Article(id="tin", text=TEXT))
+    numbers = [one for sentence in explained.sentences for one in sentence.numbers]
+    assert any(one.taken for one in numbers)
+    assert not any(one.indicators for one in numbers)
+    assert not any(taken.units or taken.years or taken.chance for one in numbers for taken in one.taken)
+    assert "weighed" not in explained.to_text()

@@ -18,7 +18,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONSOLE = re.findall(r"^```console\n\$ dangvien-extract (.+)\n([^`]+)```$", README, re.MULTILINE)
 PYTHON = "\n".join(re.findall(r"^```python\n([^`]+)```$", README, re.MULTILINE))
 FIGURES = re.findall(r"^\| \d+ .* \| (.+) \| (.+) \| (.+) \| (.+) \|$", README, re.MULTILINE)
-FOLDERS = [ROOT / "corpus", ROOT.parent / "shared" / "gold" / "seeds"]
+FOLDERS = [ROOT / "corpus" / "test", ROOT / "phenomena", ROOT.parent / "shared" / "gold" / "seeds"]
 
 
 @pytest.mark.parametrize(("command", "shown"), CONSOLE)
@@ -36,7 +36,9 @@ def test_python_examples_give_what_is_shown() -> None:
     assert doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test).failed == 0
 
 
-@pytest.mark.parametrize(("folder", "shown"), list(zip(FOLDERS, FIGURES, strict=True)), ids=["corpus", "seeds"])
+@pytest.mark.parametrize(
+    ("folder", "shown"), list(zip(FOLDERS, FIGURES, strict=True)), ids=["test", "phenomena", "seeds"]
+)
 def test_figures_are_no_better_than_the_real_ones(folder: Path, shown: tuple[str, ...]) -> None:
     if not folder.is_dir():
         pytest.skip(f"the articles are not at hand: {folder}")

@@ -58,6 +58,12 @@ def verdicts(gold: Sequence[GoldFact], predicted: Sequence[Fact]) -> list[bool |
     return [True if id(fact) in right else False if id(fact) in wrong else None for fact in predicted]
 
 
+def pairs(gold: Sequence[GoldFact], predicted: Sequence[Fact]) -> list[Pair]:
+    """The gold facts of an article that count and were found, with their predictions: those that match at the core."""
+    tally = _tally(gold, predicted)
+    return [*tally.strict, *tally.wrong]
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """True positives, false positives and false negatives, and the shares they give (0 to 1)."""
@@ -286,17 +292,19 @@ def _core_match(gold: GoldFact, fact: Fact) -> bool:
     )
 
 
-def _unit_match(gold: GoldFact, fact: Fact) -> bool:
+def unit_agrees(gold: GoldFact, fact: Fact) -> bool:
+    """Whether the unit is right: equal to an accepted one after folding."""
     name = fold_unit(fact.unit.name if fact.unit else None)
     return any(name == fold_unit(accepted) for accepted in (gold.unit, *gold.unit_also))
 
 
-def _year_match(gold: GoldFact, fact: Fact) -> bool:
+def year_agrees(gold: GoldFact, fact: Fact) -> bool:
+    """Whether the year is an accepted one."""
     return fact.year == gold.year or fact.year in gold.year_also
 
 
 def _strict_match(gold: GoldFact, fact: Fact) -> bool:
-    return _core_match(gold, fact) and _unit_match(gold, fact) and _year_match(gold, fact)
+    return _core_match(gold, fact) and unit_agrees(gold, fact) and year_agrees(gold, fact)
 
 
 def fold_unit(name: str | None) -> str | None:
@@ -325,8 +333,8 @@ def _figures(tallies: Iterable[_Tally]) -> Figures:
         wrong += len(tally.wrong)
         missed += len(tally.missed)
         spurious += len(tally.spurious)
-        unit_ok += sum(_unit_match(*pair) for pair in tally.wrong)
-        year_ok += sum(_year_match(*pair) for pair in tally.wrong)
+        unit_ok += sum(unit_agrees(*pair) for pair in tally.wrong)
+        year_ok += sum(year_agrees(*pair) for pair in tally.wrong)
     return Figures(
         # A pair with a wrong unit or year is, strictly, both a false prediction and a missed fact.
         strict=Counts(strict, spurious + wrong, missed + wrong),
