@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Literal
@@ -25,9 +25,10 @@ from .patterns.units import UnitVocabulary
 from .text import Folded, fold
 from .weights import weights_directory
 
-__all__ = ["Entity", "EntityLabel", "Lexicon", "Piece", "entities", "features", "lexicon", "pieces", "spans"]
+__all__ = ["Entity", "EntityLabel", "Lexicon", "Piece", "entities", "entity_spans", "features", "lexicon", "pieces", "spans"]
 
 EntityLabel = Literal["ORG", "LOC", "PER"]
+Tag = Callable[[list[list[str]]], Sequence[str]]  # the tags of the syllables with these features
 
 PIECE = 250  # syllables that are tagged at a time, at most
 
@@ -70,14 +71,22 @@ def entities(text: str) -> tuple[Entity, ...]:
     [('PER', 'Lò Văn Phương'), ('ORG', 'Đảng ủy xã Nà Hỳ')]
     """
     folded = fold(text)
-    tag = _tagger()
     found: list[Entity] = []
-    read = pieces(folded)
-    for piece, rows in zip(read, features(read, lexicon()), strict=True):
-        for first, last, label in spans(tag(rows)):
-            start, end = folded.raw_span(piece.spans[first][0], piece.spans[last - 1][1])
-            found.append(Entity(start, end, label, text[start:end]))
+    for first, last, label in entity_spans(folded):
+        start, end = folded.raw_span(first, last)
+        found.append(Entity(start, end, label, text[start:end]))
     return tuple(found)
+
+
+def entity_spans(folded: Folded, tag: Tag | None = None) -> list[tuple[int, int, EntityLabel]]:
+    """The entities of a folded text as folded spans with their labels; `tag` stands for the package's tagger."""
+    tag = _tagger() if tag is None else tag
+    read = pieces(folded)
+    return [
+        (piece.spans[first][0], piece.spans[last - 1][1], label)
+        for piece, rows in zip(read, features(read, lexicon()), strict=True)
+        for first, last, label in spans(tag(rows))
+    ]
 
 
 def pieces(folded: Folded) -> list[Piece]:
