@@ -22,7 +22,11 @@ from dangvien_extract.learned import Models, load_models
 from dangvien_extract.ner import person_hints
 
 Way = Literal["underthesea", "domain"] | None
-WAYS: tuple[tuple[str, Way], ...] = (("alone", None), ("with underthesea's", "underthesea"), ("with the domain's", "domain"))
+WAYS: tuple[tuple[str, Way], ...] = (
+    ("alone", None),
+    ("with underthesea's", "underthesea"),
+    ("with the domain's", "domain"),
+)
 
 
 def run(directory: Path) -> None:

@@ -19,13 +19,23 @@ import regex
 
 from .errors import InputError
 from .find.tokens import Phrases
-from .patterns.files import load_model
-from .patterns.loader import default_directory
+from .patterns.files import default_directory, load_model
 from .patterns.units import UnitVocabulary
 from .text import Folded, fold
 from .weights import weights_directory
 
-__all__ = ["Entity", "EntityLabel", "Lexicon", "Piece", "entities", "entity_spans", "features", "lexicon", "pieces", "spans"]
+__all__ = [
+    "Entity",
+    "EntityLabel",
+    "Lexicon",
+    "Piece",
+    "entities",
+    "entity_spans",
+    "features",
+    "lexicon",
+    "pieces",
+    "spans",
+]
 
 EntityLabel = Literal["ORG", "LOC", "PER"]
 Tag = Callable[[list[list[str]]], Sequence[str]]  # the tags of the syllables with these features
