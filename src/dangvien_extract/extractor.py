@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+from .entities import Tag
 from .find.dates import parse_date_line
 from .find.lines import Line, build_line
 from .find.mentions import UnitMention, key_of
@@ -17,6 +18,7 @@ from .find.persons import PersonFinder
 from .find.quantities import Quantity, QuantityFinder
 from .find.tokens import Tokens, tokenize
 from .find.units import UnitFinder
+from .hints import with_organisations, without_persons
 from .learned import Models, load_models
 from .link.claims import Claim, Rejection
 from .link.learned import relink
@@ -65,8 +67,9 @@ class Extractor:
 
     `patterns` are folders of a user's own pattern files, merged with the package's (`replace`: only
     their indicators are used). `ner="underthesea"` asks its tagger where persons are, so that a bare
-    name that it takes for a person's is no unit; it is off because it was measured to cost more
-    facts than it saves (docs/spacy.md). `models=None` lets the rules decide alone. Facts of less
+    name that it takes for a person's is no unit; `ner="domain"` takes the organisations of the package's
+    own tagger for units in sentences in which the rules name none. Both are off because neither was
+    measured to add facts worth its time (docs/entities.md). `models=None` lets the rules decide alone. Facts of less
     confidence than `min_confidence` (0 to 1) are left out; `read` keeps them. Raises PatternError for a
     pattern file that is not valid, ValueError for another `ner` and a `min_confidence` that is none.
     """
@@ -76,15 +79,16 @@ class Extractor:
         *,
         patterns: Sequence[str | Path] = (),
         replace: bool = False,
-        ner: Literal["underthesea"] | None = None,
+        ner: Literal["domain", "underthesea"] | None = None,
         models: Models | None = _PACKAGE,
         min_confidence: float = 0.0,
     ) -> None:
-        if ner not in (None, "underthesea"):
-            raise ValueError(f"ner={ner!r}: only 'underthesea' or None")
+        if ner not in (None, "domain", "underthesea"):
+            raise ValueError(f"ner={ner!r}: only 'domain', 'underthesea' or None")
         if not 0 <= min_confidence <= 1:
             raise ValueError(f"min_confidence={min_confidence!r}: only from 0 to 1")
         self._ner = ner
+        self._tag: Tag | None = None  # None: the package's own; validation puts one in its place
         self._least = min_confidence
         self._models = load_models() if models is _PACKAGE else models
         self.patterns: Patterns = load_patterns(patterns, replace=replace)
@@ -121,8 +125,10 @@ class Extractor:
                 paragraphs.append(segment.paragraph)
         tokens = [tokenize(folded, start, end) for start, end in spans]
         units = self._find_units(tokens, kinds)
-        if self._ner is not None:
-            units = _without_persons(units, folded)
+        if self._ner == "underthesea":
+            units = without_persons(units, folded)
+        elif self._ner == "domain":
+            units = with_organisations(units, tokens, folded, self._units.grammar, self._tag)
         lines = [
             self._line(folded, span, sentence_tokens, mentions, index)
             for index, (span, sentence_tokens, mentions) in enumerate(zip(spans, tokens, units, strict=True))
@@ -210,19 +216,6 @@ def extract(
 @cache
 def _default() -> Extractor:
     return Extractor()
-
-
-def _without_persons(units: list[list[UnitMention]], folded: Folded) -> list[list[UnitMention]]:
-    """Drop bare names that underthesea's tagger takes for persons' names; it is asked only where there is one."""
-    if not any(unit.kind == "name" for mentions in units for unit in mentions):
-        return units
-    from .ner import overlaps, person_hints
-
-    hints = person_hints(folded.raw)
-    return [
-        [u for u in mentions if u.kind != "name" or not overlaps(folded.raw_span(u.start, u.end), hints)]
-        for mentions in units
-    ]
 
 
 def _in_list(quantity: Quantity, units: Sequence[UnitMention], folded: Folded) -> Quantity:
