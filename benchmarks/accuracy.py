@@ -13,7 +13,7 @@ import datetime as dt
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from dangvien_extract import __version__
 from dangvien_extract.corpus import GoldArticle, load_gold
 from dangvien_extract.evaluate import Evaluation, evaluate, pairs, unit_agrees, verdicts, year_agrees
 from dangvien_extract.extractor import Extractor
+from dangvien_extract.learned import load_models
 from dangvien_extract.models import Fact
 from error_types import error_types
 from together import CASES, DEV, FOLDS, PHENOMENA, ROOT, Unseen, judged, load, unseen
@@ -131,7 +132,7 @@ def ablation(
     test: Sequence[GoldArticle],
     plain: Extractor,
 ) -> str:
-    """Strict F1 with rules alone, with weights, and with what benchmarks/ner_ablation.py names."""
+    """Strict F1 with rules alone, with weights, and with the named entities of benchmarks/ner_ablation.py."""
 
     def alone(articles: Sequence[Aligned]) -> Evaluation:
         facts = {one.gold.article.id: one.reading.facts for one in articles}
@@ -143,11 +144,11 @@ def ablation(
     rows.append(["rules alone", *(f1 for one in by_rule for f1 in (one.all.strict.f1, one.all.core.f1))])
     both = [splits[name] for name in shown]
     rows.append(["rules and weights", *(f1 for one in both for f1 in (one.all.strict.f1, one.all.core.f1))])
-    # NAMES → what makes such an extractor: each is one row, measured with the weights of the package on the test split.
-    variants: Mapping[str, Callable[[], Extractor]] = getattr(ner_ablation, "VARIANTS", {})
-    for name, make in variants.items():
-        found = evaluate(test, extracted(make(), test)).all
-        rows.append([f"rules and weights, {name}", None, None, found.strict.f1, found.core.f1, None, None])
+    for label, models in (("rules alone", None), ("rules and weights", load_models())):
+        for name, way in ner_ablation.WAYS[1:]:
+            found = evaluate(test, extracted(Extractor(ner=way, models=models), test)).all
+            entities = f"{label}, named entities {name} recogniser"
+            rows.append([entities, None, None, found.strict.f1, found.core.f1, None, None])
     return tables.table(["", *(f"{name}: {level} F1" for name in shown for level in ("strict", "core"))], rows)
 
 

@@ -155,3 +155,9 @@ def test_no_share_is_wrong_usage(article: Path, command: str, least: str, capfd:
     (line,) = capfd.readouterr().err.splitlines()
     assert "--min-confidence" in line
     assert "is no share from 0 to 1" in line
+
+
+@pytest.mark.parametrize("text", ["0\x1fA", "\x1f5 đảng viên\x1c", "kết nạp\x1d 5\x1e đảng viên"])
+def test_control_characters_that_python_takes_for_blanks(text: str) -> None:
+    """They are words of a sentence, and the models see as many words as there are."""
+    assert Extractor().extract(Article(id="a", text=text)).error is None

@@ -39,6 +39,10 @@ class Line:
         """The index of the token that starts at an offset of `text` (or the next one)."""
         return bisect_left(self.offsets, offset)
 
+    def split(self) -> list[str]:
+        """The masked text of each token; a control character that Python takes for a blank can be one."""
+        return self.text[1:-1].split(" ") if self.offsets else []
+
     def folded_span(self, first: int, last: int) -> tuple[int, int]:
         """The folded span of the tokens from `first` up to but not including `last`."""
         return self.spans[first][0], self.spans[last - 1][1]

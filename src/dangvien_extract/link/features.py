@@ -80,7 +80,7 @@ def view(line: Line, patterns: Patterns) -> View:
     """The view of a line."""
     words = tuple(
         "<each>" if isinstance(mention, Period) and mention.kind == "each" else _NAMES.get(word, word)
-        for word, mention in zip(line.text.split(), line.mentions, strict=True)
+        for word, mention in zip(line.split(), line.mentions, strict=True)
     )
     hits = []
     for name in _CLASSES:
@@ -222,7 +222,7 @@ def _limits(spot: Spot, indicator: str, patterns: Patterns) -> list[str]:
     """Known words that limit a number to a part: in its noun, before it, behind it; and words that open parts."""
     line, token = spot.line, spot.token
     counts = patterns.indicators[indicator].counts if indicator in patterns.indicators else "person"
-    words = line.text.split()
+    words = line.split()
     left, right = _clause(words, token)
     end = noun_end(line, token, counts, patterns) or token + 1
     found = []
