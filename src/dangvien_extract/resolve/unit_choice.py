@@ -66,13 +66,13 @@ class UnitChooser:
         at = {id(mention): index for index, mention in enumerate(line.mentions) if mention is not None}
         resolver = self.resolver
         for mention in line.units:
-            if mention.kind == "reference" and not resolver._refers(line, mention):
+            if mention.kind == "reference" and not resolver.refers(line, mention):
                 continue
-            unit = resolver._resolve(mention)
+            unit = resolver.resolve_mention(mention)
             if unit is None:
                 continue
-            first = at.get(id(mention), resolver._index(line, mention.start))
-            last = first + 1 if id(mention) in at else resolver._index(line, mention.end)
+            first = at.get(id(mention), resolver.index_at(line, mention.start))
+            last = first + 1 if id(mention) in at else resolver.index_at(line, mention.end)
             key = fold_key(unit.name)
             self.counts[key] = self.counts.get(key, 0) + 1
             self.seen.append(
@@ -83,10 +83,10 @@ class UnitChooser:
                     paragraph,
                     first,
                     max(last, first + 1),
-                    resolver._is_subject(line, mention),
-                    resolver._in_role(line, mention),
-                    resolver._after_preposition(line, mention),
-                    resolver._parenthetic(line, mention),
+                    resolver.is_subject(line, mention),
+                    resolver.in_role(line, mention),
+                    resolver.after_preposition(line, mention),
+                    resolver.parenthetic(line, mention),
                 )
             )
         if resolver.kinds[line.index] == "headline":
