@@ -60,7 +60,7 @@ def test_the_wheel_holds_patterns_weights_gold_and_nothing_beside(wheel: Path) -
         "patterns": {".yaml"},
         "corpus": {".txt", ".json", ".md", ".yaml"},
         "phenomena": {".yaml"},
-        "weights": {".npz", ".json"},
+        "weights": {".npz", ".json", ".crfsuite"},
         "gazetteer": {".tsv"},
     }
     for folder, endings in folders.items():
