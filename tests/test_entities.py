@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import doctest
 import subprocess
 import sys
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,8 @@ from hypothesis import strategies as st
 
 from dangvien_extract.corpus import corpus_directory, load_gold
 from dangvien_extract.entities import entities
+from dangvien_extract.extractor import Extractor
+from dangvien_extract.models import Article
 
 TEXT = (
     "Đảng uỷ xã Pác Nặm tổ chức hội nghị.\n"
@@ -98,3 +102,25 @@ def test_eight_threads_may_be_the_first_users_without_the_network() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_extractor_takes_an_organisation_where_the_rules_name_no_unit() -> None:
+    article = Article(id="a", text="Năm 2021, Cụm công nghiệp Tân Tiến kết nạp 12 đảng viên.")
+    (fact,) = Extractor(ner="domain").extract(article).facts
+    assert fact.unit is not None and fact.unit.name == "Đảng bộ Cụm công nghiệp Tân Tiến"
+    assert fact.unit_evidence is not None and fact.unit_evidence.text == "Cụm công nghiệp Tân Tiến"
+
+
+def test_the_extractor_leaves_units_of_the_rules_alone() -> None:
+    article = Article(id="a", text="Năm 2021, Đảng bộ xã Pha Long kết nạp 11 đảng viên.")
+    assert Extractor(ner="domain").extract(article) == Extractor().extract(article)
+
+
+def test_another_tagger_is_refused() -> None:
+    with pytest.raises(ValueError, match="'domain', 'underthesea' or None"):
+        Extractor(ner="vlsp")  # type: ignore[arg-type]
+
+
+def test_the_documentation_shows_what_is_found() -> None:
+    page = Path(__file__).parents[1] / "docs" / "entities.md"
+    assert doctest.testfile(str(page), module_relative=False, encoding="utf-8").failed == 0

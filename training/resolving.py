@@ -10,7 +10,7 @@ from dangvien_extract.corpus import GoldFact
 from dangvien_extract.evaluate import fold_unit
 from dangvien_extract.link.claims import Claim
 from dangvien_extract.link.features import spots
-from dangvien_extract.link.learned import _claim
+from dangvien_extract.link.learned import claim_without_rule
 from dangvien_extract.patterns.loader import Patterns
 from dangvien_extract.resolve.choice import Choice, ChoiceWeights
 from dangvien_extract.resolve.facts import Resolved
@@ -62,7 +62,7 @@ def walk(
     for spot in spots(raw.lines, raw.kinds, raw.rule_claims, raw.rule_rejections):
         for fact in one.facts.get((spot.line.index, spot.token), [])[:1]:
             same = [claim for claim in spot.claims if claim.indicator.indicator == fact.indicator]
-            claim = same[0] if same else _claim(spot, patterns.indicators[fact.indicator], patterns)
+            claim = same[0] if same else claim_without_rule(spot, patterns.indicators[fact.indicator], patterns)
             claims.setdefault(spot.line.index, []).append((_gold(claim, fact), fact))
     done: dict[tuple[int, int], Resolved] = {}
     for line, paragraph, kind in zip(raw.lines, paragraphs, raw.kinds, strict=True):

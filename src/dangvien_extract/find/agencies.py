@@ -138,7 +138,8 @@ def _numbered(g: Grammar, tokens: Tokens, index: int) -> bool:
     end = g.number_end(tokens, index)
     if end == index or g.counted_nouns.at(tokens.words, end) is not None:
         return False
-    if end > index + 1 or g.verbs.at(tokens.words, end) is not None:
+    acts = g.verbs.at(tokens.words, end) is not None and g.copulas.at(tokens.words, end) is None
+    if end > index + 1 or acts:
         return True
     if len(tokens.words[index]) > 2 and end < len(tokens) and tokens.words[end] == "(":
         return True

@@ -88,7 +88,7 @@ def relink(
             if chances[name] < _UNSURE:
                 lost.append(_rejection(spot, chances))
                 continue
-            made = spread(spot.line, _claim(spot, patterns.indicators[name], patterns), kept, patterns)
+            made = spread(spot.line, claim_without_rule(spot, patterns.indicators[name], patterns), kept, patterns)
         detail = [*found, *detail_features(spot, name, kept[-1] if kept else None, patterns)]
         for claim in made:
             judged = replace(_judged(linker, claim, spot, detail, chances[name], patterns), weighed=_likeliest(chances))
@@ -146,7 +146,7 @@ def _subset(spot: Spot, claim: Claim, patterns: Patterns) -> str:
     )
 
 
-def _claim(spot: Spot, indicator: Indicator, patterns: Patterns) -> Claim:
+def claim_without_rule(spot: Spot, indicator: Indicator, patterns: Patterns) -> Claim:
     """A claim without a rule: its evidence is the number with its noun, from the words that announce it if near."""
     line, token = spot.line, spot.token
     end = noun_end(line, token, indicator.counts, patterns) or token + 1

@@ -149,8 +149,15 @@ class PeriodChooser:
                 *self._told(line, claim, which),
             ]
         if published is not None:
-            gap = max(-4, min(2, which - published.year))
+            gap = _gap(which - published.year)
             found += [f"gap={gap}", f"gap={gap}|{kind}", f"gap={gap}|{indicator.indicator}"]
+        else:
+            known = [one.year for one in sources]
+            latest = max(known, default=which)
+            found.append(f"latest={_gap(which - latest)}|{kind}")
+        often = sum(one.year == which for one in sources)
+        top = max((sum(one.year == other for one in sources) for other in {one.year for one in sources}), default=0)
+        found += [f"often={min(often, 3)}", f"top={often == top}|{len({one.year for one in sources}) > 2}"]
         if any(one.year == which and one.line <= 2 for one in sources):
             found.append("lead")
         here = [one for one in sources if one.line == line.index]
@@ -233,6 +240,13 @@ def _beside(line: Line, claim: Claim, here: Sequence[Source], own: Sequence[Sour
     if here and not own:
         found.append(f"otherhere|{bool(left_all)}|{kind}")
     return found
+
+
+def _gap(years: int) -> str:
+    """How far a year lies from another, in steps."""
+    if years <= -10:
+        return "old"
+    return str(max(-5, min(2, years)))
 
 
 def _bucket(distance: int) -> str:

@@ -66,13 +66,13 @@ class UnitChooser:
         at = {id(mention): index for index, mention in enumerate(line.mentions) if mention is not None}
         resolver = self.resolver
         for mention in line.units:
-            if mention.kind == "reference" and not resolver._refers(line, mention):
+            if mention.kind == "reference" and not resolver.refers(line, mention):
                 continue
-            unit = resolver._resolve(mention)
+            unit = resolver.resolve_mention(mention)
             if unit is None:
                 continue
-            first = at.get(id(mention), resolver._index(line, mention.start))
-            last = first + 1 if id(mention) in at else resolver._index(line, mention.end)
+            first = at.get(id(mention), resolver.index_at(line, mention.start))
+            last = first + 1 if id(mention) in at else resolver.index_at(line, mention.end)
             key = fold_key(unit.name)
             self.counts[key] = self.counts.get(key, 0) + 1
             self.seen.append(
@@ -83,10 +83,10 @@ class UnitChooser:
                     paragraph,
                     first,
                     max(last, first + 1),
-                    resolver._is_subject(line, mention),
-                    resolver._in_role(line, mention),
-                    resolver._after_preposition(line, mention),
-                    resolver._parenthetic(line, mention),
+                    resolver.is_subject(line, mention),
+                    resolver.in_role(line, mention),
+                    resolver.after_preposition(line, mention),
+                    resolver.parenthetic(line, mention),
                 )
             )
         if resolver.kinds[line.index] == "headline":
@@ -137,7 +137,8 @@ class UnitChooser:
         main = self.resolver.main.unit
         vocabulary = self.resolver.scene.vocabulary
         whole = Unit(name=vocabulary.canonical.party, kind="party", level="country")
-        for unit in (ruled.unit, main, origin, self.told[-1][1] if self.told else None, self._province(), whole):
+        told = self.told[-1][1] if self.told else None
+        for unit in (ruled.unit, main, origin, told, self._province(), self._border_guard(claim), whole):
             if unit is not None:
                 order.setdefault(fold_key(unit.name), unit)
         before = self._ranked(line, claim, groups)
@@ -167,6 +168,17 @@ class UnitChooser:
         place = Place(name=scene.province, type=level)
         name = f"{words.organisation} {level} {scene.province}"
         return Unit(name=name, kind="party_organisation", level="province", place=place)
+
+    def _border_guard(self, claim: Claim) -> Unit | None:
+        """The border guard of the province, for what border posts do: "toàn tuyến có 186 đảng viên …"."""
+        scene = self.resolver.scene
+        if scene.province is None or not scene.has_border_guard:
+            return None
+        province = self._province()
+        if province is None or province.place is None:
+            return None
+        name = f"{scene.vocabulary.canonical.border_guard} {province.place.type} {scene.province}"
+        return Unit(name=name, kind="border_guard", level="province", place=province.place)
 
     def _ranked(self, line: Line, claim: Claim, groups: dict[str, list[Occurrence]]) -> list[str]:
         """The units named before a claim, nearest first."""

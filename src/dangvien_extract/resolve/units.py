@@ -87,9 +87,9 @@ class UnitResolver:
         for mention in line.units:
             if self._token(line, mention) is None and mention.kind == "reference":
                 continue
-            if mention.kind == "village" or not self._is_subject(line, mention):
+            if mention.kind == "village" or not self.is_subject(line, mention):
                 continue
-            reading = self._resolve(mention)
+            reading = self.resolve_mention(mention)
             if reading is not None:
                 self.focus = Focus(reading, (mention.start, mention.end), mention)
                 return
@@ -98,20 +98,20 @@ class UnitResolver:
         """The unit of a claim; its `unit` is None where the article names none."""
         if claim.unit_token is not None:
             mention = line.mentions[claim.unit_token]
-            if isinstance(mention, UnitMention) and (unit := self._resolve(mention)) is not None:
+            if isinstance(mention, UnitMention) and (unit := self.resolve_mention(mention)) is not None:
                 return UnitReading(unit, (mention.start, mention.end), "list")
         begin, end = line.folded_span(claim.first, claim.last)
         number = line.spans[claim.token]
         best: tuple[float, UnitMention, str] | None = None
         for mention in line.units:
-            if mention.kind == "reference" and not self._refers(line, mention):
+            if mention.kind == "reference" and not self.refers(line, mention):
                 continue
             scored = self._score(line, claim, mention, begin, end, number)
             better = scored is not None and (best is None or scored[0] > best[0])
-            if scored is not None and better and self._resolve(mention) is not None:
+            if scored is not None and better and self.resolve_mention(mention) is not None:
                 best = (scored[0], mention, scored[1])
         if best is not None:
-            unit = self._resolve(best[1])
+            unit = self.resolve_mention(best[1])
             return UnitReading(unit, (best[1].start, best[1].end), best[2])
         if self.focus.unit is not None:
             way = "main" if self.focus is self.main else "paragraph"
@@ -122,11 +122,11 @@ class UnitResolver:
         self, line: Line, claim: Claim, mention: UnitMention, begin: int, end: int, number: tuple[int, int]
     ) -> tuple[float, str] | None:
         """How well a mention fits as the unit of a claim; None where it cannot be."""
-        if self._parenthetic(line, mention):
+        if self.parenthetic(line, mention):
             return None
         if self._bracketed(line, mention, begin) or self._scope_of_another(line, mention):
             return None
-        role = self._in_role(line, mention)
+        role = self.in_role(line, mention)
         if (
             mention.kind == "reference"
             and mention.agency == "branch"
@@ -148,7 +148,7 @@ class UnitResolver:
             words = self._words_before(line, mention)
             if self.givers.ending(words, len(words)):
                 score += 2  # "Huyện ủy giao xã Hiền Ninh kết nạp …": the target is the commune's
-            if self._after_preposition(line, mention) and not self._label(claim):
+            if self.after_preposition(line, mention) and not self._label(claim):
                 score -= 1.0 if self._sets_scene(line, mention) else 3.0
             if mention.kind in ("village",):
                 score -= 1.0
@@ -157,7 +157,7 @@ class UnitResolver:
         if (
             distance <= 8
             and not self._numbers_between(line, end, mention.start)
-            and self._after_preposition(line, mention)
+            and self.after_preposition(line, mention)
         ):
             if ";" in self._between(line, end, mention.start):
                 return None
@@ -166,12 +166,12 @@ class UnitResolver:
 
     def _scope_of_another(self, line: Line, mention: UnitMention) -> bool:
         """Whether a reference only limits the unit right before it: "Bộ đội Biên phòng trong tỉnh"."""
-        at = self._index(line, mention.start)
+        at = self.index_at(line, mention.start)
         return mention.kind == "reference" and at > 0 and isinstance(line.mentions[at - 1], UnitMention)
 
     def _sets_scene(self, line: Line, mention: UnitMention) -> bool:
         """Whether a mention opens its sentence as its place: "Ở Đồn Biên phòng Rạch Gốc, 19 đảng viên …"."""
-        after = self._index(line, mention.end)
+        after = self.index_at(line, mention.end)
         opens = len(self._words_before(line, mention)) <= 2 and after < len(line.offsets)
         return opens and line.words(after, after + 1).strip() == ","
 
@@ -186,7 +186,7 @@ class UnitResolver:
                 for mention in line.units:
                     if not mention.named or mention.kind in ("village",) and kinds[0] != "headline":
                         continue
-                    if self._in_role(line, mention) and kinds[0] != "headline":
+                    if self.in_role(line, mention) and kinds[0] != "headline":
                         continue
                     unit = unit_of(mention, self.scene)
                     if unit is not None:
@@ -198,7 +198,7 @@ class UnitResolver:
                     return Focus(unit, (mention.start, mention.end), mention)
         return Focus()
 
-    def _resolve(self, mention: UnitMention) -> Unit | None:
+    def resolve_mention(self, mention: UnitMention) -> Unit | None:
         """The unit of a mention: its own name, or what a reference points at."""
         if mention.kind != "reference":
             return unit_of(mention, self.scene)
@@ -267,12 +267,12 @@ class UnitResolver:
                     break
         return found
 
-    def _refers(self, line: Line, mention: UnitMention) -> bool:
+    def refers(self, line: Line, mention: UnitMention) -> bool:
         """Whether a bare reference ("chi bộ", "địa phương") is the subject of its clause, not a counted noun."""
         if mention.level is not None or mention.whole or mention.agency == "bloc":
             return True
-        at = self._index(line, mention.start)
-        after = self._index(line, mention.end)
+        at = self.index_at(line, mention.start)
+        after = self.index_at(line, mention.end)
         words = line.text[: line.offsets[at]].split(" ")[-3:-1] if at < len(line.offsets) else []
         before = words[-1] if words else ""
         while after < len(line.offsets) and line.text[line.offsets[after]] in (PERIOD, "("):
@@ -290,14 +290,14 @@ class UnitResolver:
             return not follows or not regex.match(r"\p{L}", follows[0]) or self.verbs.at(follows, 0) is not None
         return self.verbs.at(follows, 0) is not None or not follows
 
-    def _is_subject(self, line: Line, mention: UnitMention) -> bool:
+    def is_subject(self, line: Line, mention: UnitMention) -> bool:
+        """Whether a sentence may be about a mention: it stands neither in brackets nor behind a preposition."""
         if mention.kind == "reference":
-            return self._refers(line, mention) and not self._after_preposition(line, mention)
-        return (
-            not mention.plural and not self._parenthetic(line, mention) and not self._after_preposition(line, mention)
-        )
+            return self.refers(line, mention) and not self.after_preposition(line, mention)
+        return not mention.plural and not self.parenthetic(line, mention) and not self.after_preposition(line, mention)
 
-    def _index(self, line: Line, offset: int) -> int:
+    def index_at(self, line: Line, offset: int) -> int:
+        """The token that stands at a folded offset, or the next one."""
         for index, span in enumerate(line.spans):
             if span[1] > offset:
                 return index
@@ -310,24 +310,25 @@ class UnitResolver:
         return None
 
     def _between(self, line: Line, start: int, end: int) -> str:
-        first, last = self._index(line, start), self._index(line, end)
+        first, last = self.index_at(line, start), self.index_at(line, end)
         return line.words(first, last)
 
     def _tokens_between(self, line: Line, start: int, end: int) -> int:
-        return max(0, self._index(line, end) - self._index(line, start))
+        return max(0, self.index_at(line, end) - self.index_at(line, start))
 
     def _numbers_between(self, line: Line, start: int, end: int) -> int:
         return len(regex.findall("[\ue000\ue001]", self._between(line, start, end)))
 
     def _words_before(self, line: Line, mention: UnitMention) -> list[str]:
-        at = self._index(line, mention.start)
+        at = self.index_at(line, mention.start)
         return line.text[: line.offsets[at]].split() if at < len(line.offsets) else line.text.split()
 
-    def _after_preposition(self, line: Line, mention: UnitMention) -> bool:
+    def after_preposition(self, line: Line, mention: UnitMention) -> bool:
+        """Whether a preposition stands right before a mention: "ở xã Phìn Hồ"."""
         words = self._words_before(line, mention)
         return self.prepositions.ending(words, len(words))
 
-    def _parenthetic(self, line: Line, mention: UnitMention) -> bool:
+    def parenthetic(self, line: Line, mention: UnitMention) -> bool:
         """Whether a mention stands in brackets behind another unit, or is its parent after a comma."""
         words = self._words_before(line, mention)
         if len(words) < 2 or words[-2] not in (UNIT, BORDER) or self._follows_list(line, mention):
@@ -336,7 +337,7 @@ class UnitResolver:
             return True
         if words[-1] != ",":
             return False
-        before = line.mentions[self._index(line, mention.start) - 2]
+        before = line.mentions[self.index_at(line, mention.start) - 2]
         return isinstance(before, UnitMention) and self._rank(mention) > self._rank(before)
 
     def _rank(self, mention: UnitMention) -> int:
@@ -353,16 +354,16 @@ class UnitResolver:
 
     def _bracketed(self, line: Line, mention: UnitMention, begin: int) -> bool:
         """Whether a mention stands in brackets that close before a claim begins."""
-        before = line.words(0, self._index(line, mention.start))
+        before = line.words(0, self.index_at(line, mention.start))
         if before.count("(") <= before.count(")"):
             return False
         return mention.end <= begin and ")" in self._between(line, mention.end, begin)
 
     def _follows_list(self, line: Line, mention: UnitMention) -> bool:
-        at = self._index(line, mention.end)
+        at = self.index_at(line, mention.end)
         return at < len(line.offsets) and line.text[line.offsets[at]] in "(:\ue000"
 
-    def _in_role(self, line: Line, mention: UnitMention) -> bool:
+    def in_role(self, line: Line, mention: UnitMention) -> bool:
         """Whether a mention is part of a person's title: "Bí thư Đảng ủy xã Phìn Hồ"."""
         words = self._words_before(line, mention)
         return self.roles.ending(words, len(words))
