@@ -1,6 +1,6 @@
 """Fits all weights on the development part of the corpus and writes them to weights/, with the curve of confidence.
 
-python training/train.py
+Run it with ``make weights``, or ``python training/train.py``.
 """
 
 from __future__ import annotations
