@@ -136,7 +136,8 @@ def _taken(reading: Reading, item: Resolved, fact: Fact, repeated: bool) -> Take
     claim, unit, period = item.claim, item.unit, item.period
     origin = _found(reading, reading.claims[claim.origin].quantity).text if claim.origin is not None else None
     return Taken(
-        fact, repeated, claim.rule, claim.strength, evidence_of(reading.folded, item.span), claim.subset, claim.status,
+        fact, repeated, fact.confidence < reading.least, claim.rule, claim.strength,
+        evidence_of(reading.folded, item.span), claim.subset, claim.status,
         claim.derived, origin,
         unit.unit.name if unit.unit else None, _because(reading, unit.way, unit.span),
         period.period, _because(reading, period.way, period.span),

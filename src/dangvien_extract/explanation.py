@@ -80,6 +80,7 @@ class Taken:
     """A fact that a number made.
 
     `repeated`: the number was told better elsewhere in the article, and `fact` is that telling.
+    `left_out`: the fact has less confidence than the extractor gives out.
     `derived` is how a number without a rule of its own leans on another (``part``, ``list``, …),
     which is `origin`. `unit` and `year` are those read at this place. `chance` is that of the whole
     reading, `units` and `years` are the likeliest answers, best first: null and empty where the rules
@@ -88,6 +89,7 @@ class Taken:
 
     fact: Fact
     repeated: bool
+    left_out: bool
     rule: str
     strength: int
     evidence: Evidence
@@ -207,7 +209,9 @@ class _Printer:
                 again = f"told again: {what}; kept is “{_shown(fact.evidence.text)}” at {fact.evidence.start}"
                 yield head + self._paint("repeated", again)
             else:
-                yield head + self._paint("fact", what) + f"  confidence {fact.confidence:.2f}"
+                out = ", too little to be given out" if taken.left_out else ""
+                paint = "repeated" if taken.left_out else "fact"
+                yield head + self._paint(paint, what) + f"  confidence {fact.confidence:.2f}{out}"
             lean = f", {taken.derived}" if taken.derived else ""
             lean += f" of ‹{taken.origin}›" if taken.origin else ""
             rule = f"{taken.rule} (strength {taken.strength}{lean}): “{_shown(taken.evidence.text)}”"

@@ -209,7 +209,8 @@ def _least(parser: Any) -> None:
         "--min-confidence",
         type=_share,
         metavar="P",
-        help="leave out facts of less confidence than P (0 to 1: of facts with 0.9, nine in ten are right)",
+        help="leave out facts of less confidence than P (0 to 1: of facts with 0.9, nine in ten should be right); "
+        "extract leaves out those below 0.4 where P is not given",
     )
 
 

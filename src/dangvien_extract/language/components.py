@@ -81,7 +81,7 @@ class FactComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the facts of a Doc."""
-        facts = self._read(_article(doc)).facts
+        facts = self._read(_article(doc)).given
         spans = [_span(doc, f.evidence.start, f.evidence.end, f.indicator, f.fact_id) for f in facts]
         doc.spans["facts"] = SpanGroup(doc, name="facts", spans=spans)
         doc.user_data[_PREFIX + "facts"] = _FACTS.dump_python(facts, mode="json")
