@@ -61,7 +61,7 @@ def test_the_wheel_holds_patterns_weights_gold_and_nothing_beside(wheel: Path) -
         "corpus": {".txt", ".json", ".md", ".yaml"},
         "phenomena": {".yaml"},
         "weights": {".npz", ".json", ".crfsuite"},
-        "gazetteer": {".tsv"},
+        "gazetteer": {".tsv", ".md", ""},
     }
     for folder, endings in folders.items():
         here = {path.relative_to(ROOT / folder) for path in (ROOT / folder).rglob("*") if path.is_file()}

@@ -1,7 +1,8 @@
 """Measures how often facts of a given chance are right, and writes the curve to weights/confidence.json.
 
 The chances are those of models that have not seen the article (cross-validation over corpus/dev), on articles that
-the rules were not made with either; the models in use are fitted on a third more, and hardly surer. `training/train.py` calls this at its end; alone:
+the rules were not made with either; the models in use are fitted on a third more, and hardly surer.
+`training/train.py` calls this at its end; alone:
 
     python training/calibrate.py
 """
@@ -47,7 +48,9 @@ def fit_calibration(facts: Sequence[Judged]) -> Calibration:
 def save_calibration(curve: Calibration, count: int) -> None:
     """Write the file that `load_calibration` reads."""
     points = ",\n".join(f"  [{chance}, {share}]" for chance, share in zip(curve.chances, curve.shares, strict=True))
-    about = json.dumps(f"chance, and share of facts right; from {count} facts of fresh articles of corpus/dev, by training/calibrate.py")
+    about = json.dumps(
+        f"chance, and share of facts right; {count} facts of fresh articles of corpus/dev, by training/calibrate.py"
+    )
     text = f'{{\n "about": {about},\n "points": [\n{points}\n ]\n}}\n'
     (ROOT / "weights" / "confidence.json").write_text(text, encoding="utf-8")
 

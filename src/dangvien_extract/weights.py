@@ -48,6 +48,11 @@ def softmax(scores: Sequence[float]) -> list[float]:
     return [power / total for power in powers]
 
 
+def bucket(distance: int, limits: Sequence[int]) -> str:
+    """A distance as a feature: the least of the limits that it does not exceed, or ``far``."""
+    return next((str(limit) for limit in limits if distance <= limit), "far")
+
+
 def weights_directory() -> Path:
     """The weights of this package: in the wheel inside it, in a checkout beside `src`."""
     inside = Path(__file__).parent / "data" / "weights"

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from ..find.dates import Period, anchor, iso, year
 from ..find.lines import Line
 from ..link.claims import Claim
-from ..weights import Weights, softmax
+from ..weights import Weights, bucket, softmax
 from .periods import NONE, PeriodReading, PeriodResolver, periods_of
 from .unit_choice import RANKED
 
 _BACK = 6  # sentences that a period is looked for before the claim
+_STEPS = (1, 2, 3, 5, 8, 12, 20)  # tokens: distances in features
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,7 @@ def _beside(line: Line, claim: Claim, here: Sequence[Source], own: Sequence[Sour
         nearest = left_all[-1].token == one.token
         word = line.words(max(0, one.token - 1), one.token).strip() or "<s>"
         found += [
-            f"l={_bucket(distance)}|{nearest}",
+            f"l={bucket(distance, _STEPS)}|{nearest}",
             f"lnear={nearest}|{kind}",
             f"lnum={min(numbers, 2)}|{nearest}",
             f"lpunct={',' in between}|{';' in between}|{nearest}",
@@ -229,7 +230,7 @@ def _beside(line: Line, claim: Claim, here: Sequence[Source], own: Sequence[Sour
         nearest = right_all[0].token == one.token
         word = line.words(max(0, one.token - 1), one.token).strip()
         found += [
-            f"r={_bucket(distance)}|{nearest}|{min(numbers, 1)}",
+            f"r={bucket(distance, _STEPS)}|{nearest}|{min(numbers, 1)}",
             f"rnear={nearest}|{bool(left_all)}|{min(numbers, 1)}",
             f"rpunct={',' in between}|{';' in between}|{'(' in between}|{min(numbers, 1)}",
             f"rkind={one.period.kind}|{min(numbers, 1)}|{kind}",
@@ -247,10 +248,3 @@ def _gap(years: int) -> str:
     if years <= -10:
         return "old"
     return str(max(-5, min(2, years)))
-
-
-def _bucket(distance: int) -> str:
-    for limit in (1, 2, 3, 5, 8, 12, 20):
-        if distance <= limit:
-            return str(limit)
-    return "far"

@@ -14,11 +14,12 @@ from ..find.mentions import UnitMention
 from ..link.claims import Claim
 from ..models import Place, Unit
 from ..text import fold_key
-from ..weights import Weights, softmax
+from ..weights import Weights, bucket, softmax
 from .units import UnitReading, UnitResolver
 
 RANKED = 4  # candidates that a choice tells, the chosen one among them
 _BACK = 12  # sentences that a unit is looked for before the claim
+_STEPS = (0, 1, 2, 3, 5, 8, 12, 20)  # tokens: distances in features
 _RANKS = {"village": 0, "commune": 2, "district": 3, "city": 3, "province": 4, "region": 5, "country": 6}
 _LOW_KINDS = frozenset({"branch"})
 
@@ -280,13 +281,13 @@ def _here(line: Line, claim: Claim, ones: Sequence[Occurrence], counts: str) -> 
         between = line.words(one.last, claim.token)
         numbers = between.count("\ue000") + between.count("\ue001")
         found += [
-            f"l={_bucket(distance)}",
+            f"l={bucket(distance, _STEPS)}",
             f"lnum={min(numbers, 2)}",
             f"lnum={min(numbers, 2)}|{one.subject}",
             f"lpunct={',' in between}|{';' in between}|{'(' in between}|{')' in between}",
             f"lprep={one.preposition}|{one.role}|{one.aside}",
             f"lkind={one.mention.kind}",
-            f"lkind={one.mention.kind}|{_bucket(distance)}",
+            f"lkind={one.mention.kind}|{bucket(distance, _STEPS)}",
             f"lother={min(between.count(chr(0xE005)) + between.count(chr(0xE007)), 2)}",
             f"lopen={one.first <= 3}|{one.preposition}",
         ]
@@ -306,7 +307,7 @@ def _here(line: Line, claim: Claim, ones: Sequence[Occurrence], counts: str) -> 
         numbers = between.count("\ue000") + between.count("\ue001")
         word = line.words(max(0, one.first - 1), one.first).strip()
         found += [
-            f"r={_bucket(distance)}|{min(numbers, 1)}",
+            f"r={bucket(distance, _STEPS)}|{min(numbers, 1)}",
             f"rprep={one.preposition}|{one.role}|{one.aside}",
             f"rkind={one.mention.kind}|{one.preposition}",
             f"rpunct={',' in between}|{';' in between}|{'(' in between}",
@@ -316,13 +317,6 @@ def _here(line: Line, claim: Claim, ones: Sequence[Occurrence], counts: str) -> 
         if not left:
             found.append("ronly")
     return found
-
-
-def _bucket(distance: int) -> str:
-    for limit in (0, 1, 2, 3, 5, 8, 12, 20):
-        if distance <= limit:
-            return str(limit)
-    return "far"
 
 
 def _rank(unit: Unit) -> int:
