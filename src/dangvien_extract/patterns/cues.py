@@ -116,6 +116,7 @@ class Cues(BaseModel):
     modifier_links: Cue
     countable: dict[str, Cue]
     badge_years: str
+    party: Cue
     contexts: dict[str, Context]
 
     @model_validator(mode="after")
