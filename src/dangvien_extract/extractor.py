@@ -144,7 +144,8 @@ class Extractor:
         ruled, unruled = link(lines, paragraphs, self.patterns)
         claims, rejections = ruled, unruled
         if self._models is not None:
-            claims, rejections = relink(self._models.linker, lines, kinds, ruled, unruled, self.patterns)
+            texts = [f" {' '.join(sentence.words)} " for sentence in tokens]
+            claims, rejections = relink(self._models.linker, lines, kinds, ruled, unruled, self.patterns, texts)
         scene = build_scene(lines, _dateline(folded, segments), self.patterns.units, _masthead(folded, segments))
         weights = self._models.choice if self._models is not None else None
         resolved = _resolve(claims, lines, paragraphs, kinds, scene, published, self.patterns, weights)

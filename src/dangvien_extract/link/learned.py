@@ -53,8 +53,12 @@ def relink(
     claims: Sequence[Claim],
     rejections: Sequence[Rejection],
     patterns: Patterns,
+    texts: Sequence[str],
 ) -> tuple[list[Claim], list[Rejection]]:
-    """Claims and rejections as the weights judge them, in the order of the text."""
+    """Claims and rejections as the weights judge them, in the order of the text.
+
+    `texts` are the words of each line before anything was masked, with a blank around each.
+    """
     known = set(linker.indicator.outputs)
     kept: list[Claim] = []
     lost: list[Rejection] = []
@@ -62,7 +66,7 @@ def relink(
     indexes = {id(claim): index for index, claim in enumerate(claims)}
     previous: list[tuple[Spot, str]] = []
     views = {line.index: view(line, patterns) for line in lines}
-    about = _about_the_party(lines, kinds, patterns)
+    about = _about_the_party(lines, texts, kinds, patterns)
     for spot in spots(lines, kinds, claims, rejections):
         own = [one for one in spot.claims if one.indicator.indicator not in known or one.rule in patterns.users]
         if own:
@@ -104,13 +108,13 @@ def relink(
     return [_renumbered(claim, places) for claim in kept], lost
 
 
-def _about_the_party(lines: Sequence[Line], kinds: Sequence[str], patterns: Patterns) -> set[int]:
+def _about_the_party(lines: Sequence[Line], texts: Sequence[str], kinds: Sequence[str], patterns: Patterns) -> set[int]:
     """The indexes of the lines whose numbers may be the Party's: a word of it stands near, and none of a foreign one.
 
     The weights are fitted on news about the Party, where nearly every number is near such a word; of all else they
     know nothing.
     """
-    named = [bool(patterns.cues.party.search(line.text)) or any(unit.party for unit in line.units) for line in lines]
+    named = [patterns.cues.party.search(text) is not None for text in texts]
     headline = any(found for found, kind in zip(named, kinds, strict=True) if kind == "headline")
     foreign = patterns.classes.get("foreign")
     return {
