@@ -26,7 +26,7 @@ from .places import noun_end
 
 NONE = "none"
 _DERIVED = "context"
-_NO_MARKS = dict.fromkeys(range(0xE000, 0xE008))
+_NO_MARKS = dict.fromkeys(range(0xE000, 0xE008))  # the signs of masked mentions (patterns.language) stand in no name
 _REACH_BACK, _REACH_ON = 8, 1  # lines before and behind a number in which a word of the Party may stand
 _UNSURE = 0.45  # least probability at which a number becomes a fact without a rule
 
@@ -65,8 +65,9 @@ def relink(
     places: dict[int, int] = {}  # old index of a claim → new index
     indexes = {id(claim): index for index, claim in enumerate(claims)}
     previous: list[tuple[Spot, str]] = []
-    views = {line.index: view(line, patterns) for line in lines}
     about = _about_the_party(lines, texts, kinds, patterns)
+    # Nearly all news is about something else: it costs the search for a word of the Party and no more.
+    views = {line.index: view(line, patterns) for line in lines} if about else {}
     for spot in spots(lines, kinds, claims, rejections):
         own = [one for one in spot.claims if one.indicator.indicator not in known or one.rule in patterns.users]
         if own:

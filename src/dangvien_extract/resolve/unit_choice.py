@@ -98,9 +98,9 @@ class UnitChooser:
         self, line: Line, claim: Claim, ruled: UnitReading, origin: Unit | None
     ) -> tuple[UnitReading, tuple[tuple[str | None, float], ...]]:
         """The best reading for a claim, and the best units with their probabilities (0 to 1), by name."""
-        candidates = self.candidates(line, claim, ruled, origin)
         if self.weights is None:
             return ruled, ()
+        candidates = self.candidates(line, claim, ruled, origin)
         chances = softmax([float(self.weights.scores(one.features)[0]) for one in candidates])
         order = sorted(range(len(candidates)), key=chances.__getitem__, reverse=True)
         best = tuple((unit.name if (unit := candidates[at].unit) else None, chances[at]) for at in order[:RANKED])
@@ -108,19 +108,19 @@ class UnitChooser:
         same = ruled.unit is not None and chosen.unit is not None and chosen.unit.name == ruled.unit.name
         if same or (ruled.unit is None and chosen.unit is None):
             return ruled, best
-        return UnitReading(chosen.unit, chosen.span, self._way(chosen)), best
+        return UnitReading(chosen.unit, chosen.span, self._way(chosen, line)), best
 
     def tell(self, claim: Claim, unit: Unit | None) -> None:
         """Note what was chosen: later claims may go on with it."""
         self.told.append((claim, unit))
 
-    def _way(self, chosen: Candidate) -> str:
+    def _way(self, chosen: Candidate, here: Line) -> str:
         if chosen.unit is None:
             return "none"
         if chosen.span is None:
             return "main"
         line = next((one.line for one in reversed(self.seen) if one.mention.start == chosen.span[0]), None)
-        if line == self.resolver.lines[self.seen[-1].line].index if self.seen else None:
+        if line == here.index:
             return "subject"
         if line is not None and self.resolver.kinds[line] == "headline":
             return "headline"
