@@ -1,35 +1,39 @@
-"""Fitting linear models on named features; scikit-learn's logistic regression, deterministic."""
+"""Fitting models on named features: a logistic regression (scikit-learn) and networks; deterministic."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from dangvien_extract.weights import SCALE, Weights
+from dangvien_extract.weights import FINE, SCALE, Network, Weights, as_steps
+from networks import fit_network
+
+CLASS_BATCH, CLASS_ROUNDS = 128, 8  # rows
+CHOICE_BATCH, CHOICE_ROUNDS = 32, 12  # groups
 
 
 def fit_classes(
     rows: Sequence[Sequence[str]],
     labels: Sequence[str],
     strength: float,
+    networks: int = 0,
     least: int = 2,
     scales: Mapping[str, float] | None = None,
 ) -> Weights:
     """Weights that tell the label from the features; features met fewer than `least` times are left out.
 
-    `strength` is the inverse of the L2 penalty; `scales` the factor of features by their prefix (up to ``:`` or
-    ``=``): what is scaled down is penalised more.
+    `strength` is the inverse of the L2 penalty of the linear weights; `networks` how many networks go with them;
+    `scales` the factor of features by their prefix (up to ``:`` or ``=``): what is scaled down is penalised more.
     """
     rows_index = _index(rows, least)
-    matrix = _matrix(rows, rows_index)
-    factors = np.array([(scales or {}).get(_prefix(name), 1.0) for name in rows_index])
-    matrix = matrix @ sparse.diags(factors)
+    factors = np.array([(scales or {}).get(_prefix(name), 1.0) for name in rows_index], dtype=np.float32)
+    matrix = (_matrix(rows, rows_index) @ sparse.diags(factors)).tocsr().astype(np.float32)
     model = LogisticRegression(C=strength, max_iter=300, tol=1e-3).fit(matrix, labels)
     outputs = tuple(str(one) for one in model.classes_)
     fitted = model.coef_.T
@@ -38,38 +42,58 @@ def fit_classes(
         fitted, bias = np.hstack([-fitted / 2, fitted / 2]), np.array([-bias[0] / 2, bias[0] / 2])
     fitted = fitted * factors[:, None]
     fitted[rows_index["bias"]] += bias
-    return _rounded(outputs, rows_index, fitted)
+    answers = np.searchsorted(model.classes_, np.asarray(labels))
+
+    def slope(some: Any, scores: Any) -> Any:
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        powers /= powers.sum(axis=1, keepdims=True)
+        powers[np.arange(len(some)), answers[some]] -= 1
+        return powers / np.float32(len(some))
+
+    def batches(chance: Any) -> list[Any]:
+        return _cut(chance.permutation(len(rows)), CLASS_BATCH)
+
+    found = [fit_network(matrix, batches, slope, len(outputs), CLASS_ROUNDS, seed) for seed in range(networks)]
+    scaled = tuple(replace(one, hidden=one.hidden * factors[:, None]) for one in found)
+    return Weights(outputs, rows_index, _stored(fitted, SCALE), tuple(_rounded(one) for one in scaled))
 
 
 def fit_choice(
-    groups: Sequence[tuple[Sequence[Sequence[str]], Sequence[int]]], strength: float, least: int = 2
+    groups: Sequence[tuple[Sequence[Sequence[str]], Sequence[int]]], networks: int, least: int = 2
 ) -> Weights:
-    """Weights under which the right candidates of each group score highest (a softmax over the group).
+    """Networks under which the right candidates of each group score highest (a softmax over the group).
 
     A group is the features of its candidates and the indexes of those that are right.
     """
     flat = [candidate for candidates, _ in groups for candidate in candidates]
     index = _index(flat, least)
-    matrix = _matrix(flat, index)
+    matrix = _matrix(flat, index).astype(np.float32)
     starts = np.cumsum([0, *(len(candidates) for candidates, _ in groups)])
-    right = np.zeros(len(flat))
+    right = np.zeros(len(flat), np.float32)
     for start, (_, answers) in zip(starts, groups, strict=False):
         right[[start + one for one in answers]] = 1
     owner = np.repeat(np.arange(len(groups)), np.diff(starts))
 
-    def loss(weights: Any) -> tuple[float, Any]:
-        scores = matrix @ weights
-        top = np.full(len(groups), -np.inf)
-        np.maximum.at(top, owner, scores)
-        powers = np.exp(scores - top[owner])
-        total = np.bincount(owner, powers, len(groups))
-        good = np.bincount(owner, powers * right, len(groups))
-        value = -np.log(good / total).sum() + 0.5 / strength * weights @ weights
-        slope = matrix.T @ (powers / total[owner] - powers * right / good[owner]) + weights / strength
-        return value, slope
+    def slope(some: Any, scores: Any) -> Any:
+        # The rows of a group stand side by side: where another group begins, so does another softmax.
+        begins = np.flatnonzero(np.diff(owner[some], prepend=-1))
+        which = np.repeat(np.arange(len(begins)), np.diff([*begins, len(some)]))
+        flat_scores = scores[:, 0]
+        powers = np.exp(flat_scores - np.maximum.reduceat(flat_scores, begins)[which])
+        shares = powers / np.add.reduceat(powers, begins)[which]
+        good = np.add.reduceat(shares * right[some], begins)[which]
+        return ((shares - shares * right[some] / good) / len(begins)).astype(np.float32)[:, None]
 
-    fitted = minimize(loss, np.zeros(len(index)), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
-    return _rounded(("score",), index, fitted[:, None])
+    def batches(chance: Any) -> list[Any]:
+        order = _cut(chance.permutation(len(groups)), CHOICE_BATCH)
+        return [np.concatenate([np.arange(starts[one], starts[one + 1]) for one in some]) for some in order]
+
+    found = tuple(fit_network(matrix, batches, slope, 1, CHOICE_ROUNDS, seed) for seed in range(networks))
+    return Weights(("score",), index, None, found)
+
+
+def _cut(order: Any, size: int) -> list[Any]:
+    return [order[start : start + size] for start in range(0, len(order), size)]
 
 
 def _prefix(name: str) -> str:
@@ -89,7 +113,11 @@ def _matrix(rows: Sequence[Sequence[str]], index: dict[str, int]) -> Any:
     return sparse.csr_matrix((np.ones(len(columns)), columns, bounds), shape=(len(rows), len(index)))
 
 
-def _rounded(outputs: tuple[str, ...], index: dict[str, int], fitted: Any) -> Weights:
-    """As they will be when saved and loaded again."""
-    steps = np.clip(np.rint(fitted * SCALE), -127, 127).astype(np.float32) / SCALE
-    return Weights(outputs, index, steps)
+def _rounded(network: Network) -> Network:
+    """As it will be when saved and loaded again."""
+    return replace(network, hidden=_stored(network.hidden, FINE))
+
+
+def _stored(matrix: Any, scale: int) -> Any:
+    """Weights as they will be when saved and loaded again."""
+    return as_steps(matrix, scale).astype(np.float32) / scale

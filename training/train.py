@@ -12,14 +12,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from calibrate import calibrate
 from dangvien_extract.extractor import Extractor
-from dangvien_extract.weights import Weights, save_weights
+from dangvien_extract.weights import save_weights
 from together import CASES, DEV, PHENOMENA, ROOT, fit, load
 
-
-def save(name: str, weights: Weights) -> None:
-    """Write one file of weights."""
-    features = sorted(weights.rows, key=weights.rows.__getitem__)
-    save_weights(ROOT / "weights" / f"{name}.npz", features, weights.outputs, weights.matrix)
+FOLDER = ROOT / "weights"
 
 
 def main() -> None:
@@ -28,10 +24,10 @@ def main() -> None:
     dev, phenomena, cases = (load(plain, folder) for folder in (DEV, PHENOMENA, CASES))
     models = fit([*dev, *cases, *phenomena], plain.patterns)
     for part in ("indicator", "part", "status", "per"):
-        save(f"link-{part}", getattr(models.linker, part))
+        save_weights(FOLDER / f"link-{part}.npz", getattr(models.linker, part))
     assert models.choice is not None
-    save("units", models.choice.units)
-    save("periods", models.choice.periods)
+    save_weights(FOLDER / "units.npz", models.choice.units)
+    save_weights(FOLDER / "periods.npz", models.choice.periods)
     calibrate(plain.patterns, dev, phenomena, cases)
 
 

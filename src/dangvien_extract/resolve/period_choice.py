@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ..find.dates import Period, anchor, iso, year
 from ..find.lines import Line
 from ..link.claims import Claim
-from ..weights import Weights, bucket, softmax
+from ..weights import Weights, bucket
 from .periods import NONE, PeriodReading, PeriodResolver, periods_of
 from .unit_choice import RANKED
 
@@ -63,7 +63,7 @@ class PeriodChooser:
         if self.weights is None:
             return ruled, ()
         candidates = self.candidates(line, claim, ruled, origin, segment)
-        chances = softmax([float(self.weights.scores(one.features)[0]) for one in candidates])
+        chances = self.weights.chances(one.features for one in candidates)
         order = sorted(range(len(candidates)), key=chances.__getitem__, reverse=True)
         chosen = candidates[order[0]]
         best = tuple((candidates[at].year, chances[at]) for at in order[:RANKED])

@@ -14,7 +14,7 @@ from ..find.mentions import UnitMention
 from ..link.claims import Claim
 from ..models import Place, Unit
 from ..text import fold_key
-from ..weights import Weights, bucket, softmax
+from ..weights import Weights, bucket
 from .units import UnitReading, UnitResolver
 
 RANKED = 4  # candidates that a choice tells, the chosen one among them
@@ -101,7 +101,7 @@ class UnitChooser:
         if self.weights is None:
             return ruled, ()
         candidates = self.candidates(line, claim, ruled, origin)
-        chances = softmax([float(self.weights.scores(one.features)[0]) for one in candidates])
+        chances = self.weights.chances(one.features for one in candidates)
         order = sorted(range(len(candidates)), key=chances.__getitem__, reverse=True)
         best = tuple((unit.name if (unit := candidates[at].unit) else None, chances[at]) for at in order[:RANKED])
         chosen = candidates[order[0]]
