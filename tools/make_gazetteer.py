@@ -25,7 +25,8 @@ from dangvien_extract.places.spelling import bare_key, name_key
 
 FOLDER = Path(__file__).parents[1] / "gazetteer"
 DAY = dt.timedelta(days=1)
-OLD_LISTS = (dt.date(2019, 10, 6), dt.date(2022, 10, 1), LAST)
+COMMUNE_LISTS = (dt.date(2019, 10, 6), dt.date(2022, 10, 1), LAST)
+DISTRICT_LISTS = (dt.date(2019, 10, 6), dt.date(2023, 4, 10), LAST)  # and of provinces
 HEAD = """\
 # key	code	type	name	parent	from	to	day	next	also
 # Units of Vietnam and their periods; written by tools/make_gazetteer.py, described in docs/places.md.
@@ -116,17 +117,19 @@ def told() -> list[Told]:
 def versions_of(lists: list[dict[str, Unit]], spelling: Spelling) -> dict[str, list[Version]]:
     """The versions of every code in the three old lists."""
     found: dict[str, list[Version]] = {}
-    for index, (day, units) in enumerate(zip(OLD_LISTS, lists, strict=True)):
+    for index, units in enumerate(lists):
         for code, unit in units.items():
+            days = COMMUNE_LISTS if len(code) == 5 else DISTRICT_LISTS
+            day = days[index]
             versions = found.setdefault(code, [])
             last = versions[-1] if versions else None
-            until: Bounds = (day, OLD_LISTS[index + 1] - DAY) if index + 1 < len(lists) else (day, day)
+            until: Bounds = (day, days[index + 1] - DAY) if index + 1 < len(lists) else (day, day)
             if last and last.ends[1] == day - DAY and spelling.same(last.unit, unit):
                 if spelling.key(last.unit.name) != spelling.key(unit.name):
                     last.also.add(last.unit.name)
                 last.unit, last.ends, last.day = unit, until, day
             else:
-                begins: Bounds = (OLD_LISTS[index - 1] + DAY, day) if index else (None, day)
+                begins: Bounds = (days[index - 1] + DAY, day) if index else (None, day)
                 versions.append(Version(unit, begins, until, day))
     return found
 
@@ -160,6 +163,18 @@ def add_history(found: dict[str, list[Version]], history: Iterable[Told], spelli
 def exact(pair: Bounds) -> dt.date | None:
     """The day of a change, where it is known."""
     return pair[0] if pair[0] == pair[1] else None
+
+
+def move_with_parents(found: dict[str, list[Version]]) -> None:
+    """Give a commune that left a district the day on which the district ended, where that lies in its bounds."""
+    for versions in found.values():
+        for first, second in pairwise(versions):
+            above = found.get(first.unit.parent, [])
+            day = exact(above[-1].ends) if above else None
+            if day is None or first.unit.parent == second.unit.parent or exact(first.ends) is not None:
+                continue
+            if (first.ends[0] or dt.date.min) <= day <= (first.ends[1] or dt.date.max):
+                first.ends, second.begins = (day, day), (day + DAY, day + DAY)
 
 
 def fits(version: Version, row: Told) -> bool:
@@ -199,11 +214,13 @@ def at(found: dict[str, list[Version]], code: str, day: dt.date, row: Told) -> V
 
 def link(found: dict[str, list[Version]], history: list[Told], by_line: dict[int, Version]) -> None:
     """What became what before July 2025: as the history says, else the next version of the same code."""
+    told_of = {id(one) for versions in found.values() for one in versions if one.next}
     for row in history:
         if row.becomes:
             version = by_line[row.line]
             day = (row.ends or LAST) + DAY
             kind = "split" if len(row.becomes) > 1 else "merged"
+            told_of.add(id(version))
             for item in row.becomes:
                 code, _, own = item.partition(":")
                 version.next.append(f"{own or kind}:{name_of(at(found, code, day, row))}")
@@ -215,7 +232,7 @@ def link(found: dict[str, list[Version]], history: list[Told], by_line: dict[int
             origin.next.append(f"split:{name_of(by_line[row.line])}{date}")
     for versions in found.values():
         for first, second in pairwise(versions):
-            if not first.next or all("/" in item for item in first.next):
+            if id(first) not in told_of:
                 first.next.append(f"{kind_of(first.unit, second.unit)}:{name_of(second)}")
 
 
@@ -248,6 +265,7 @@ def main() -> None:
     found = versions_of([{unit.code: unit for unit in units} for units in lists], spelling)
     history = told()
     by_line = add_history(found, history, spelling)
+    move_with_parents(found)
     add_new(found, new, changes)
     link(found, history, by_line)
     lines = []
