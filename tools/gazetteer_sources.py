@@ -103,6 +103,19 @@ def units_2025() -> tuple[list[Unit], list[Unit], list[Change]]:
     return list(old.values()), list(new.values()), list(_changes(data, old_codes, new_codes))
 
 
+def district_lines() -> Iterator[str]:
+    """The lines of districts.tsv: name, level and province of the districts of 2025 that have a name."""
+    path = package("vietnamadminunits") / "data" / "dataset.db"
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+        rows = connection.execute(
+            "select distinct districtShort, districtType, provinceShort from admin_units_legacy "
+            "where districtShort is not null order by provinceShort, districtShort"
+        ).fetchall()
+    for name, level, province in rows:
+        if name and not name.isdigit():
+            yield f"{name}\t{level.lower()}\t{province}"
+
+
 def _changes(data: Path, old: dict[str, str], new: dict[tuple[str, str], str]) -> Iterator[Change]:
     tables: dict[str, Any] = json.loads((data / "converter_2025.json").read_text(encoding="utf-8"))
     for key, sources in tables["DICT_PROVINCE"].items():

@@ -6,6 +6,7 @@ import datetime as dt
 from calendar import monthrange
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import regex
 
@@ -38,7 +39,7 @@ def read(text: str) -> tuple[Written, ...]:
     """
     text = canonical(text)
     outside = _BRACKETS.sub(lambda match: ", " + match.group(1), text)
-    parts = [piece for part in _COMMA.split(outside) for piece in _dashed().split(part)]
+    parts = [piece for part in _COMMA.split(outside) for piece in _pieces(part)]
     return tuple(_written(part) for part in parts if part.strip(" .-"))
 
 
@@ -71,6 +72,11 @@ def span(as_of: dt.date | str | None) -> Span | None:
     return first, last
 
 
+def _pieces(part: str) -> list[str]:
+    cuts = [0, *(found.end() for found in _dashed().finditer(part)), len(part)]
+    return [part[start:end] for start, end in pairwise(cuts)]
+
+
 def _written(part: str) -> Written:
     part = part.strip(" .-")
     found = _kind().match(part)
@@ -81,18 +87,22 @@ def _written(part: str) -> Written:
 
 @cache
 def _kind() -> regex.Pattern[str]:
-    """A kind of unit at the beginning: a word, an abbreviation with its dot, or a letter before a number."""
+    """A kind of unit at the beginning."""
+    return regex.compile(_kinds(), regex.IGNORECASE)
+
+
+@cache
+def _dashed() -> regex.Pattern[str]:
+    """A dash before a kind of unit; other dashes belong to names."""
+    return regex.compile(rf"\s+-\s+(?={_kinds()})", regex.IGNORECASE)
+
+
+def _kinds() -> str:
+    """The pattern of a kind of unit before a name: a word, an abbreviation with its dot, a letter before a number."""
     forms = []
     for form in sorted(types(), key=len, reverse=True):
         after = r"\s+" if form[-1] != "." else r"\s*"
         if len(form) == 1:
             after = r"\s*(?=\d)"
         forms.append(f"({regex.escape(form)}){after}")
-    return regex.compile("(?|" + "|".join(forms) + r")(?=[\p{L}\p{N}])", regex.IGNORECASE)
-
-
-@cache
-def _dashed() -> regex.Pattern[str]:
-    """A dash before a kind of unit; other dashes belong to names."""
-    words = "|".join(regex.escape(word) for word in sorted(set(types().values()), key=len, reverse=True))
-    return regex.compile(rf"\s+-\s+(?=(?:{words})\s)", regex.IGNORECASE)
+    return "(?|" + "|".join(forms) + r")(?=[\p{L}\p{N}])"

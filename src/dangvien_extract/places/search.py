@@ -63,6 +63,8 @@ def link(
     fit = [one for one in spelled if not _misses(query, one.row)]
     if fit:
         best = fit[0].grade
+        if best >= MARKS and not query.parents and fit[0].row.level > 1:
+            return Link(None, "unknown", tuple(place_of(one.row, query.when) for one in fit))
         # A literal spelling goes before a typographic one only if it decides: both are right.
         group = [one for one in fit if one.grade == best]
         if best == LITERAL and len(group) > 1:
