@@ -74,14 +74,9 @@ def link(
         if chosen is not None:
             return Link(place_of(chosen, query.when), _REASONS[best], candidates)
         return Link(None, _several([one.row for one in group], query.when), candidates)
-    reasons: tuple[Reason, ...] = ("period", "type", "parents")
-    for reason in reasons:
-        missing = [one for one in spelled if _misses(query, one.row) == (reason,)]
-        if reason == "type":
-            level = data.levels()[query.type or query.written.type or ""]
-            missing = [one for one in missing if one.row.level in level]
-        if missing:
-            return Link(None, reason, tuple(place_of(one.row, None) for one in missing))
+    missing = _missing(query, spelled)
+    if missing is not None:
+        return Link(None, missing[0], tuple(place_of(row, None) for row in missing[1]))
     return Link(None, "unknown", tuple(place_of(one.row, None) for one in spelled if one.grade <= LISTED))
 
 
@@ -186,6 +181,20 @@ def _misses(query: Query, row: Row) -> tuple[Reason, ...]:
         if not all(any(_is(parent, one) for one in above) for parent in query.parents):
             missed.append("parents")
     return tuple(missed)
+
+
+def _missing(query: Query, spelled: Sequence[Found]) -> tuple[Reason, list[Row]] | None:
+    """The one thing that rows of the right spelling do not fit, and those rows."""
+    found: dict[Reason, list[Row]] = {"period": [], "type": [], "parents": []}
+    levels = data.levels().get(query.type or query.written.type or "", ())
+    for one in spelled:
+        missed = _misses(query, one.row)
+        if len(missed) == 1 and (missed[0] != "type" or one.row.level in levels):
+            found[missed[0]].append(one.row)
+    # A district that was raised since: its kind is what is wrong, not that it is another's time.
+    if {row.code for row in found["period"]} & {row.code for row in found["type"]}:
+        return "type", found["type"]
+    return next(((reason, rows) for reason, rows in found.items() if rows), None)
 
 
 def _named_apart(written: Written, row: Row) -> bool:
