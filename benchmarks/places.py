@@ -42,7 +42,7 @@ WAYS = {
     "first link": ("import dangvien_extract.places as p", "p.link('x\u00e3 Ph\u00ecn H\u1ed3', as_of='2022')"),
     "all data": (
         "from dangvien_extract.places import data",
-        "data.table(), data.children(), data.origins(), data.variants(), data.types(), data.levels()",
+        "data.table(), data.children(), data.origins(''), data.variants(), data.types(), data.levels()",
     ),
 }
 DAYS = ("2019-10-06", "2022-10-01", "2025-06-30", "2025-07-01")

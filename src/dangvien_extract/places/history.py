@@ -26,10 +26,7 @@ def successors(place: Place) -> tuple[Succession, ...]:
 
 def predecessors(place: Place) -> tuple[Succession, ...]:
     """What a place came from at once, in the order of codes."""
-    return tuple(
-        Succession(place_of(data.row(index), None), step.kind, _date(data.row(index), step))
-        for index, step in data.origins().get(place.id, ())
-    )
+    return tuple(Succession(place_of(row, None), step.kind, _date(row, step)) for row, step in data.origins(place.id))
 
 
 def as_of(place: Place, day: dt.date | str) -> tuple[Place, ...]:
@@ -77,7 +74,7 @@ def _later(row: Row) -> list[Row]:
 
 
 def _earlier(row: Row) -> list[Row]:
-    return [data.row(index) for index, _ in data.origins().get(row.id, ())]
+    return [one for one, _ in data.origins(row.id)]
 
 
 def _place(identity: str) -> Place:
