@@ -46,12 +46,20 @@ class Evidence(Frozen):
 
 
 class Place(Frozen):
-    """The place that a unit is named after; `code` and `parents` where they are known."""
+    """The place that a unit is named after; all but the name where it is known.
+
+    `code` is the official one, which means different places before and after July 2025: `id` is the
+    code with a day on which it meant this place, `valid` the period in which it did (ISO 8601-2),
+    `successors` the ids of what it became.
+    """
 
     name: str
     type: str | None = None
     code: str | None = None
     parents: tuple[str, ...] = ()
+    id: str | None = None
+    valid: str | None = None
+    successors: tuple[str, ...] = ()
 
 
 class Unit(Frozen):

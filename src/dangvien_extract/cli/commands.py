@@ -176,12 +176,23 @@ def patterns(args: Namespace, env: Environment) -> bool:
     return bool(report.failures)
 
 
+def places(args: Namespace, env: Environment) -> bool:
+    """The official codes of a place."""
+    from .places import as_lines, as_table, find
+
+    found = find(args)
+    table = (args.format or ("table" if _on_terminal() else "jsonl")) == "table"
+    env.say(as_table(found) if table else as_lines(found))
+    return False
+
+
 COMMANDS: dict[str, Callable[[Any, Environment], bool]] = {
     "extract": extract,
     "records": records,
     "evaluate": evaluate,
     "explain": explain,
     "patterns": patterns,
+    "places": places,
 }
 
 

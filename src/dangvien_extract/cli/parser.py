@@ -60,6 +60,7 @@ examples:
   {PROGRAM} extract news/ -o facts.db            a folder of articles into a database
   {PROGRAM} extract article.txt                  a table of one article's facts
   {PROGRAM} explain article.txt                  why these facts, and why not others
+  {PROGRAM} places "xã Phìn Hồ" --as-of 2022     the official code of a commune
 
 Each command has its own help: {PROGRAM} extract --help
 {_STATUS}
@@ -73,6 +74,7 @@ Each command has its own help: {PROGRAM} extract --help
     _evaluate(commands)
     _explain(commands)
     _patterns(commands)
+    _places(commands)
     return parser
 
 
@@ -202,6 +204,30 @@ def _patterns(commands: Any) -> None:
     check.add_argument("directories", nargs="*", type=Path, metavar="DIR", help="folders of pattern files")
     check.add_argument("--replace", action="store_true", help="DIR in place of the package's patterns, not over them")
     _quiet(check)
+
+
+def _places(commands: Any) -> None:
+    parser = _add(
+        commands,
+        "places",
+        "official codes of administrative units",
+        "Look a place up: its official code, the units above it, the period in which that was so, and what it became. "
+        "A code means other units before and after 1 July 2025, so an id names a code and a day.",
+        f"""
+  {PROGRAM} places "xã Phìn Hồ, huyện Nậm Pồ" --as-of 2022
+  {PROGRAM} places "Phìn Hồ (Điện Biên)"
+  {PROGRAM} places --code 15                                 what a code has meant
+  {PROGRAM} places "huyện Ba Vì" --as-of 2005-06-01 --format jsonl | jq .parents
+""",
+    )
+    parser.add_argument("name", nargs="?", metavar="NAME", help="a name, with its kind and the units around it, or not")
+    parser.add_argument("--code", metavar="CODE", help="a code, or an id, instead of a name")
+    parser.add_argument("--type", metavar="KIND", help="the kind of unit")
+    parser.add_argument(
+        "--parent", action="append", default=[], metavar="NAME", help="a unit above; may be given again"
+    )
+    parser.add_argument("--as-of", metavar="DATE", help="a day (YYYY-MM-DD), a month or a year: what was so then")
+    parser.add_argument("--format", choices=["jsonl", "table"], help="a table is for terminals, JSON lines for pipes")
 
 
 def _least(parser: Any) -> None:
