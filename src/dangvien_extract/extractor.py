@@ -28,6 +28,7 @@ from .patterns.loader import Patterns, load_patterns
 from .resolve.choice import Choice, ChoiceWeights
 from .resolve.counted import counted_names
 from .resolve.facts import Resolved, full_names, make_fact, once
+from .resolve.atlas import atlas_names
 from .resolve.gazetteer import district_names
 from .resolve.names import described_names, headline_names, known_names, placed_names
 from .resolve.scene import Scene, build_scene
@@ -132,7 +133,7 @@ class Extractor:
                 kinds.append(segment.kind)
                 paragraphs.append(segment.paragraph)
         tokens = [tokenize(folded, start, end) for start, end in spans]
-        units = self._find_units(tokens, kinds)
+        units, levels = self._find_units(tokens, kinds, published)
         if self._ner == "underthesea":
             units = without_persons(units, folded)
         elif self._ner == "domain":
@@ -146,7 +147,9 @@ class Extractor:
         if self._models is not None:
             texts = [f" {' '.join(sentence.words)} " for sentence in tokens]
             claims, rejections = relink(self._models.linker, lines, kinds, ruled, unruled, self.patterns, texts)
-        scene = build_scene(lines, _dateline(folded, segments), self.patterns.units, _masthead(folded, segments))
+        scene = build_scene(
+            lines, _dateline(folded, segments), self.patterns.units, _masthead(folded, segments), levels
+        )
         weights = self._models.choice if self._models is not None else None
         resolved = _resolve(claims, lines, paragraphs, kinds, scene, published, self.patterns, weights)
         told = once(resolved)
@@ -159,11 +162,18 @@ class Extractor:
             tuple(rejections), tuple(resolved), tuple(told), facts, self.min_confidence,
         )  # fmt: skip
 
-    def _find_units(self, tokens: Sequence[Tokens], kinds: Sequence[str]) -> list[list[UnitMention]]:
-        """Two passes: the names that the article gives a level, then also where they stand bare."""
+    def _find_units(
+        self, tokens: Sequence[Tokens], kinds: Sequence[str], published: dt.date | None
+    ) -> tuple[list[list[UnitMention]], dict[str, str]]:
+        """Two passes: the names that the article gives a level, then also where they stand bare.
+
+        Gives also the levels of names that the gazetteer knows.
+        """
         scanned = [self._units.find(sentence) for sentence in tokens]
         first = [mention for mentions in scanned for mention in mentions]
         known = known_names(first, self.patterns.units)
+        placed = atlas_names(tokens, first, known, self._units.grammar, published)
+        known.update(placed)
         named = any(m.named and m.kind != "village" for m in first)
         headlines = [
             sentence
@@ -185,7 +195,7 @@ class Extractor:
                 known.setdefault(key_of(mention.name), mention.level)
         for name, level in counted_names(tokens, scanned, self._units.grammar).items():
             known.setdefault(name, level)
-        return [self._units.find(sentence, known) for sentence in tokens]
+        return [self._units.find(sentence, known) for sentence in tokens], placed
 
     def _line(
         self, folded: Folded, span: tuple[int, int], tokens: Tokens, units: list[UnitMention], index: int

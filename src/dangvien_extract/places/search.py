@@ -87,6 +87,12 @@ def by_code(code: str, as_of: dt.date | str | None = None) -> tuple[Place, ...]:
     return tuple(place_of(one, when) for one in data.rows_of_code(code) if when is None or _holds(one, when))
 
 
+@lru_cache(maxsize=4096)
+def homonyms(name: str) -> tuple[Row, ...]:
+    """The rows of all that bear a name, but for typography and listed spellings, whatever their kind and time."""
+    return tuple(found.row for found in _same_cached(name) if found.grade <= LISTED)
+
+
 def all_places(as_of: dt.date | str | None = None, level: int | None = None) -> Iterator[Place]:
     """All places of a day, or of any time, in the order of their codes."""
     when = span(as_of)

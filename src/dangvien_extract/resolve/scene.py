@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import regex
@@ -45,11 +45,18 @@ class Scene:
         return found
 
 
-def build_scene(lines: Sequence[Line], dateline: str, vocabulary: UnitVocabulary, masthead: str = "") -> Scene:
+def build_scene(
+    lines: Sequence[Line],
+    dateline: str,
+    vocabulary: UnitVocabulary,
+    masthead: str = "",
+    levels: Mapping[str, str] | None = None,
+) -> Scene:
     """Gather names, levels and the province.
 
     `dateline` is folded text that may name the paper; `masthead`, the folded text above the headline,
     tells the province where the article never does ("Ban Tổ chức Tỉnh ủy …", "Trang tin điện tử …").
+    `levels` are those that the gazetteer gives to names which the article leaves without one.
     """
     scene = Scene(vocabulary)
     province_level, city_level = vocabulary.levels[0].name, vocabulary.levels[1].name
@@ -84,6 +91,8 @@ def build_scene(lines: Sequence[Line], dateline: str, vocabulary: UnitVocabulary
                 for name in vocabulary.provinces:
                     if key_of(mention.name).endswith(" " + name):
                         votes[mention.name[-len(name) :]] += 1
+    for name, level in (levels or {}).items():
+        scene.levels.setdefault(name, level)
     scene.branch_kinds = _branch_kinds(lines, vocabulary)
     branches = {key_of(m.name) for m in scene.mentions if m.kind == "branch" and m.inner and m.inner.agency and m.name}
     committees = {key_of(m.name) for m in scene.mentions if m.kind == "agency" and m.party and m.name}
