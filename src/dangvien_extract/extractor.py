@@ -25,10 +25,10 @@ from .link.learned import relink
 from .link.linker import link
 from .models import Article, Fact, Outcome
 from .patterns.loader import Patterns, load_patterns
+from .resolve.atlas import Atlas, atlas_names
 from .resolve.choice import Choice, ChoiceWeights
 from .resolve.counted import counted_names
 from .resolve.facts import Resolved, full_names, make_fact, once
-from .resolve.atlas import atlas_names
 from .resolve.gazetteer import district_names
 from .resolve.names import described_names, headline_names, known_names, placed_names
 from .resolve.scene import Scene, build_scene
@@ -133,7 +133,7 @@ class Extractor:
                 kinds.append(segment.kind)
                 paragraphs.append(segment.paragraph)
         tokens = [tokenize(folded, start, end) for start, end in spans]
-        units, levels = self._find_units(tokens, kinds, published)
+        units, atlas = self._find_units(tokens, kinds, published)
         if self._ner == "underthesea":
             units = without_persons(units, folded)
         elif self._ner == "domain":
@@ -147,9 +147,7 @@ class Extractor:
         if self._models is not None:
             texts = [f" {' '.join(sentence.words)} " for sentence in tokens]
             claims, rejections = relink(self._models.linker, lines, kinds, ruled, unruled, self.patterns, texts)
-        scene = build_scene(
-            lines, _dateline(folded, segments), self.patterns.units, _masthead(folded, segments), levels
-        )
+        scene = build_scene(lines, _dateline(folded, segments), self.patterns.units, _masthead(folded, segments), atlas)
         weights = self._models.choice if self._models is not None else None
         resolved = _resolve(claims, lines, paragraphs, kinds, scene, published, self.patterns, weights)
         told = once(resolved)
@@ -164,16 +162,17 @@ class Extractor:
 
     def _find_units(
         self, tokens: Sequence[Tokens], kinds: Sequence[str], published: dt.date | None
-    ) -> tuple[list[list[UnitMention]], dict[str, str]]:
+    ) -> tuple[list[list[UnitMention]], Atlas]:
         """Two passes: the names that the article gives a level, then also where they stand bare.
 
-        Gives also the levels of names that the gazetteer knows.
+        Gives also what the gazetteer knows of the names.
         """
         scanned = [self._units.find(sentence) for sentence in tokens]
         first = [mention for mentions in scanned for mention in mentions]
         known = known_names(first, self.patterns.units)
-        placed = atlas_names(tokens, first, known, self._units.grammar, published)
-        known.update(placed)
+        atlas = atlas_names(tokens, first, known, self._units.grammar, published)
+        known.update(atlas.levels)
+        taken = frozenset(atlas.levels.values())
         named = any(m.named and m.kind != "village" for m in first)
         headlines = [
             sentence
@@ -181,12 +180,12 @@ class Extractor:
             if kind == "headline" or index == 0 or not named
         ]
         others = [sentence for sentence, kind in zip(tokens, kinds, strict=True) if kind != "headline"]
-        for name, level in headline_names(headlines, others, first, self._units.grammar).items():
+        for name, level in headline_names(headlines, others, first, self._units.grammar, taken).items():
             known.setdefault(name, level)
         for name, level in district_names(tokens, first, self._units.grammar).items():
             if known.get(name) is None:
                 known[name] = level
-        for name, level in placed_names(tokens, first, self._units.grammar).items():
+        for name, level in placed_names(tokens, first, self._units.grammar, taken).items():
             known.setdefault(name, level)
         for name, stated in described_names(tokens, self._units.grammar, known).items():
             known[name] = stated
@@ -195,7 +194,7 @@ class Extractor:
                 known.setdefault(key_of(mention.name), mention.level)
         for name, level in counted_names(tokens, scanned, self._units.grammar).items():
             known.setdefault(name, level)
-        return [self._units.find(sentence, known) for sentence in tokens], placed
+        return [self._units.find(sentence, known) for sentence in tokens], atlas
 
     def _line(
         self, folded: Folded, span: tuple[int, int], tokens: Tokens, units: list[UnitMention], index: int

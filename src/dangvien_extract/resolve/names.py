@@ -39,11 +39,16 @@ def known_names(mentions: Iterable[UnitMention], vocabulary: UnitVocabulary) -> 
 
 
 def headline_names(
-    headlines: Sequence[Tokens], others: Sequence[Tokens], mentions: Sequence[UnitMention], grammar: Grammar
+    headlines: Sequence[Tokens],
+    others: Sequence[Tokens],
+    mentions: Sequence[UnitMention],
+    grammar: Grammar,
+    taken: frozenset[str] = frozenset(),
 ) -> dict[str, str | None]:
     """Names that a headline begins with and the article repeats without ever giving their level.
 
-    The level is that of the article's bare references ("huyện có …"), where no other name bears it.
+    The level is that of the article's bare references ("huyện có …"), where no other name bears it; `taken` are
+    levels that names bear which are known from elsewhere.
     """
     found: dict[str, str | None] = {}
     surnames = grammar.surnames
@@ -69,11 +74,14 @@ def headline_names(
     places = ("territory", "village", "organisation", "name")
     inside = {key_of(m.name) for m in mentions if m.name and m.kind in places}
     found = {name: None for name in found if not any(key.endswith(" " + name) for key in inside)}
-    return dict.fromkeys(found, _referred(mentions, grammar.vocabulary)) if found else {}
+    return dict.fromkeys(found, _referred(mentions, grammar.vocabulary, taken)) if found else {}
 
 
 def placed_names(
-    sentences: Sequence[Tokens], mentions: Sequence[UnitMention], grammar: Grammar
+    sentences: Sequence[Tokens],
+    mentions: Sequence[UnitMention],
+    grammar: Grammar,
+    taken: frozenset[str] = frozenset(),
 ) -> dict[str, str | None]:
     """Names whose province or district stands behind them in brackets: "Ngân Sơn (Bắc Kạn)", "Lộc Bắc (huyện Bảo Lâm)".
 
@@ -97,13 +105,13 @@ def placed_names(
             )
             if run is not None and not grammar.blocked_by.ending(tokens.words, run[0]):
                 found.add(key_of(" ".join(tokens.case[run[0] : run[1]])))
-    level = _referred(mentions, grammar.vocabulary) if len(found) == 1 else None
+    level = _referred(mentions, grammar.vocabulary, taken) if len(found) == 1 else None
     return dict.fromkeys(found, level)
 
 
-def _referred(mentions: Sequence[UnitMention], vocabulary: UnitVocabulary) -> str | None:
+def _referred(mentions: Sequence[UnitMention], vocabulary: UnitVocabulary, taken: frozenset[str]) -> str | None:
     """The level of the article's bare references ("huyện có …") that no name in it bears."""
-    named = {level for mention in mentions for level, _ in territories(mention)}
+    named = {level for mention in mentions for level, _ in territories(mention)} | taken
     counts: Counter[str] = Counter(
         mention.level for mention in mentions if mention.kind == "reference" and mention.level is not None
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import regex
@@ -11,6 +11,7 @@ import regex
 from ..find.lines import Line
 from ..find.mentions import UnitMention, key_of
 from ..patterns.units import UnitVocabulary
+from .atlas import Atlas
 from .gazetteer import province_of
 from .names import territories
 
@@ -50,13 +51,13 @@ def build_scene(
     dateline: str,
     vocabulary: UnitVocabulary,
     masthead: str = "",
-    levels: Mapping[str, str] | None = None,
+    atlas: Atlas | None = None,
 ) -> Scene:
     """Gather names, levels and the province.
 
     `dateline` is folded text that may name the paper; `masthead`, the folded text above the headline,
     tells the province where the article never does ("Ban Tổ chức Tỉnh ủy …", "Trang tin điện tử …").
-    `levels` are those that the gazetteer gives to names which the article leaves without one.
+    `atlas` is what the gazetteer knows of names which the article leaves without a level.
     """
     scene = Scene(vocabulary)
     province_level, city_level = vocabulary.levels[0].name, vocabulary.levels[1].name
@@ -91,8 +92,10 @@ def build_scene(
                 for name in vocabulary.provinces:
                     if key_of(mention.name).endswith(" " + name):
                         votes[mention.name[-len(name) :]] += 1
-    for name, level in (levels or {}).items():
+    for name, level in atlas.levels.items() if atlas is not None else ():
         scene.levels.setdefault(name, level)
+    if atlas is not None and atlas.implied is not None and atlas.implied[0] not in scene.names:
+        scene.names[atlas.implied[0]] = [(0, atlas.implied[1])]
     scene.branch_kinds = _branch_kinds(lines, vocabulary)
     branches = {key_of(m.name) for m in scene.mentions if m.kind == "branch" and m.inner and m.inner.agency and m.name}
     committees = {key_of(m.name) for m in scene.mentions if m.kind == "agency" and m.party and m.name}
