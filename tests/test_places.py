@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import doctest
 import json
 import random
 import subprocess
@@ -27,6 +28,7 @@ from dangvien_extract.places import (
     to_fact_place,
     to_json,
 )
+from dangvien_extract.places.data import directory
 from dangvien_extract.places.spelling import bare_key, near
 
 WRITTEN = [
@@ -277,6 +279,28 @@ def test_answers_do_not_depend_on_what_was_asked_before(names: list[str], chance
 
 
 # --- as data
+
+
+def test_the_page_shows_what_is_so() -> None:
+    page = Path(__file__).parents[1] / "docs" / "places.md"
+    assert doctest.testfile(str(page), module_relative=False, encoding="utf-8").failed == 0
+
+
+def test_border_posts_stand_in_known_provinces() -> None:
+    lines = (directory() / "border_posts.tsv").read_text(encoding="utf-8").splitlines()
+    posts = [line.split("\t") for line in lines if not line.startswith("#")]
+    assert len({(post, province) for post, province, *_ in posts}) == len(posts)
+    for post, province, commune, gate, source in posts:
+        assert post and source and gate in ("", "yes")
+        above = [place for place in lookup(province, as_of="2024-06-01") if place.level == 1]
+        assert len(above) == 1, province
+        if commune:
+            assert link(commune, parents=[above[0].full_name], as_of="2023-06-01"), (post, commune)
+
+
+def test_every_row_of_the_history_names_its_source() -> None:
+    lines = (directory() / "history.tsv").read_text(encoding="utf-8").splitlines()
+    assert all(len(line.split("\t")) == 9 and line.split("\t")[8] for line in lines if not line.startswith("#"))
 
 
 def test_json() -> None:

@@ -247,10 +247,26 @@ def link(found: dict[str, list[Version]], history: list[Told], by_line: dict[int
             origin = at(found, code, row.begins - DAY, row)
             date = "" if origin.ends[1] == row.begins - DAY else f"/{row.begins}"
             origin.next.append(f"split:{name_of(by_line[row.line])}{date}")
+    namesakes: dict[tuple[str, str, str], list[Version]] = {}
     for versions in found.values():
         for first, second in pairwise(versions):
             if id(first) not in told_of:
                 first.next.append(f"{kind_of(first.unit, second.unit)}:{name_of(second)}")
+        for one in versions:
+            namesakes.setdefault((one.unit.type, one.unit.name, one.unit.parent), []).append(one)
+    # A commune that went while another code took its name in the same district: it gave its name to what both became.
+    for group in namesakes.values():
+        for one in group:
+            later = [other for other in group if follows(one, other)]
+            if not one.next and len(later) == 1 and one.unit.parent:
+                one.next.append(f"merged:{name_of(later[0])}")
+
+
+def follows(first: Version, second: Version) -> bool:
+    """Whether the second began within the bounds in which the first ended, under another code."""
+    if first.unit.code == second.unit.code or None in (*first.ends, *second.begins):
+        return False
+    return [day + DAY for day in first.ends if day] == list(second.begins)
 
 
 def kind_of(first: Unit, second: Unit) -> str:
