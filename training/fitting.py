@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from scipy import sparse
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from dangvien_extract.weights import FINE, SCALE, Network, Weights, as_steps
@@ -59,11 +60,12 @@ def fit_classes(
 
 
 def fit_choice(
-    groups: Sequence[tuple[Sequence[Sequence[str]], Sequence[int]]], networks: int, least: int = 2
+    groups: Sequence[tuple[Sequence[Sequence[str]], Sequence[int]]], strength: float, networks: int = 0, least: int = 2
 ) -> Weights:
-    """Networks under which the right candidates of each group score highest (a softmax over the group).
+    """Weights under which the right candidates of each group score highest (a softmax over the group).
 
-    A group is the features of its candidates and the indexes of those that are right.
+    A group is the features of its candidates and the indexes of those that are right; `strength` and `networks`
+    as for `fit_classes`.
     """
     flat = [candidate for candidates, _ in groups for candidate in candidates]
     index = _index(flat, least)
@@ -73,6 +75,16 @@ def fit_choice(
     for start, (_, answers) in zip(starts, groups, strict=False):
         right[[start + one for one in answers]] = 1
     owner = np.repeat(np.arange(len(groups)), np.diff(starts))
+
+    def loss(weights: Any) -> tuple[float, Any]:
+        scores = matrix @ weights
+        powers = np.exp(scores - np.maximum.reduceat(scores, starts[:-1])[owner])
+        shares = powers / np.add.reduceat(powers, starts[:-1])[owner]
+        good = np.add.reduceat(shares * right, starts[:-1])
+        value = -np.log(good).sum() + 0.5 / strength * weights @ weights
+        return value, matrix.T @ (shares - shares * right / good[owner]) + weights / strength
+
+    fitted = minimize(loss, np.zeros(len(index)), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
 
     def slope(some: Any, scores: Any) -> Any:
         # The rows of a group stand side by side: where another group begins, so does another softmax.
@@ -88,8 +100,8 @@ def fit_choice(
         order = _cut(chance.permutation(len(groups)), CHOICE_BATCH)
         return [np.concatenate([np.arange(starts[one], starts[one + 1]) for one in some]) for some in order]
 
-    found = tuple(fit_network(matrix, batches, slope, 1, CHOICE_ROUNDS, seed) for seed in range(networks))
-    return Weights(("score",), index, None, found)
+    found = tuple(_rounded(fit_network(matrix, batches, slope, 1, CHOICE_ROUNDS, seed)) for seed in range(networks))
+    return Weights(("score",), index, _stored(fitted[:, None], SCALE), found)
 
 
 def _cut(order: Any, size: int) -> list[Any]:

@@ -18,6 +18,7 @@ from dangvien_extract.resolve.units import UnitReading
 from dangvien_extract.weights import Weights
 from fitting import fit_choice
 
+STRENGTH = 0.5
 NETWORKS = 3
 _NO_WEIGHTS = Weights(("score",), {}, None)
 
@@ -39,10 +40,10 @@ def fit_choices(articles: Sequence[Aligned], patterns: Patterns) -> ChoiceWeight
         some: tuple[Groups, Groups] = [], []
         for one in other:
             walk(one, patterns, *some)
-        weights = ChoiceWeights(fit_choice(some[0], NETWORKS), fit_choice(some[1], NETWORKS))
+        weights = ChoiceWeights(fit_choice(some[0], STRENGTH), fit_choice(some[1], STRENGTH))
         for one in half:
             walk(one, patterns, units, years, weights)
-    return ChoiceWeights(fit_choice(units, NETWORKS), fit_choice(years, NETWORKS))
+    return ChoiceWeights(fit_choice(units, STRENGTH, NETWORKS), fit_choice(years, STRENGTH, NETWORKS))
 
 
 def walk(
