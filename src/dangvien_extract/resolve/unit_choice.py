@@ -19,6 +19,7 @@ from .units import UnitReading, UnitResolver
 
 RANKED = 4  # candidates that a choice tells, the chosen one among them
 _BACK = 12  # sentences that a unit is looked for before the claim
+_LEFT, _RIGHT = 7, 3  # words before and behind a number that are features
 _STEPS = (0, 1, 2, 3, 5, 8, 12, 20)  # tokens: distances in features
 _RANKS = {"village": 0, "commune": 2, "district": 3, "city": 3, "province": 4, "region": 5, "country": 6}
 _LOW_KINDS = frozenset({"branch"})
@@ -143,9 +144,11 @@ class UnitChooser:
             if unit is not None:
                 order.setdefault(fold_key(unit.name), unit)
         before = self._ranked(line, claim, groups)
+        words = _words(line, claim)
         found = []
         for key, unit in order.items():
             features = self._features(line, claim, key, unit, groups.get(key, []), before, ruled, origin)
+            features += _lexical(line, claim, unit, groups.get(key, []), words)
             nearest = groups[key][-1] if key in groups else None
             here = [one for one in groups.get(key, ()) if one.line == line.index]
             nearest = min(here, key=lambda one: abs(one.first - claim.token)) if here else nearest
@@ -269,6 +272,21 @@ class UnitChooser:
         if any(one is not None and fold_key(one.name) == key for _, one in self.told[-4:]):
             found.append("toldlately")
         return found
+
+
+def _words(line: Line, claim: Claim) -> list[str]:
+    """The words around a number that tell whose it is: some before it, few behind."""
+    words = line.split()
+    before = [f"<{word}" for word in words[max(0, claim.token - _LEFT) : claim.token]]
+    return [*before, *(f">{word}" for word in words[claim.token + 1 : claim.token + 1 + _RIGHT])]
+
+
+def _lexical(line: Line, claim: Claim, unit: Unit, ones: Sequence[Occurrence], words: Sequence[str]) -> list[str]:
+    """The words around a number, for each level and each place of the unit."""
+    here = [one for one in ones if one.line == line.index]
+    where = "l" if any(one.last <= claim.token for one in here) else "r" if here else "b" if ones else "u"
+    level = unit.level or unit.kind
+    return [f"{name}={word}" for word in words for name in (f"w|{level}", f"w|{where}")]
 
 
 def _here(line: Line, claim: Claim, ones: Sequence[Occurrence], counts: str) -> list[str]:
