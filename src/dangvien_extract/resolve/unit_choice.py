@@ -144,7 +144,7 @@ class UnitChooser:
             if unit is not None:
                 order.setdefault(fold_key(unit.name), unit)
         before = self._ranked(line, claim, groups)
-        words = _words(line, claim)
+        words = words_around(line, claim)
         found = []
         for key, unit in order.items():
             features = self._features(line, claim, key, unit, groups.get(key, []), before, ruled, origin)
@@ -274,7 +274,7 @@ class UnitChooser:
         return found
 
 
-def _words(line: Line, claim: Claim) -> list[str]:
+def words_around(line: Line, claim: Claim) -> list[str]:
     """The words around a number that tell whose it is: some before it, few behind."""
     words = line.split()
     before = [f"<{word}" for word in words[max(0, claim.token - _LEFT) : claim.token]]
