@@ -30,6 +30,7 @@ from .resolve.choice import Choice, ChoiceWeights
 from .resolve.counted import counted_names
 from .resolve.facts import Resolved, full_names, make_fact, once
 from .resolve.gazetteer import district_names
+from .resolve.linking import with_identity
 from .resolve.names import described_names, headline_names, known_names, placed_names
 from .resolve.scene import Scene, build_scene
 from .resolve.units import UnitReading
@@ -150,7 +151,7 @@ class Extractor:
         scene = build_scene(lines, _dateline(folded, segments), self.patterns.units, _masthead(folded, segments), atlas)
         weights = self._models.choice if self._models is not None else None
         resolved = _resolve(claims, lines, paragraphs, kinds, scene, published, self.patterns, weights)
-        told = once(resolved)
+        told = with_identity(once(resolved), scene, published)
         calibration = self._models.calibration if self._models is not None else None
         facts = tuple(make_fact(article.id, folded, item, calibration) for item in told)
         return Reading(

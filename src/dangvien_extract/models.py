@@ -50,7 +50,8 @@ class Place(Frozen):
 
     `code` is the official one, which means different places before and after July 2025: `id` is the
     code with a day on which it meant this place, `valid` the period in which it did (ISO 8601-2),
-    `successors` the ids of what it became.
+    `successors` the ids of what it became. A village has no code: `within` is the id of its commune. Where
+    several places are left, `code` is null, `candidates` are their ids and `reason` says why.
     """
 
     name: str
@@ -60,15 +61,24 @@ class Place(Frozen):
     id: str | None = None
     valid: str | None = None
     successors: tuple[str, ...] = ()
+    within: str | None = None
+    reason: str | None = None
+    candidates: tuple[str, ...] = ()
 
 
 class Unit(Frozen):
-    """An organisation of the Party, or one that works for it, by its canonical name."""
+    """An organisation of the Party, or one that works for it, by its canonical name.
+
+    `id` is the same in all articles and runs (docs/places.md); `parents` are the administrative units around it,
+    the nearest first.
+    """
 
     name: str
     kind: str
     level: str | None = None
     place: Place | None = None
+    id: str | None = None
+    parents: tuple[str, ...] = ()
 
 
 class Fact(Frozen):

@@ -124,12 +124,12 @@ def save_weights(path: Path, weights: Weights) -> None:
         for at, network in enumerate(weights.networks)
         for name in ("bias", "output")
     }
+    arrays: dict[str, Any] = {**{name: layer[used] for name, layer in layers.items()}, **small}
     np.savez_compressed(
         path,
         features=_bytes([name for name, one in zip(names, used, strict=True) if one]),
         outputs=_bytes(weights.outputs),
-        **{name: layer[used] for name, layer in layers.items()},
-        **small,
+        **arrays,
     )
 
 
