@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..patterns.units import UnitVocabulary
-from .agencies import agency
+from .agencies import agency, zone
 from .bare import bare, counted, listed, plural_level, plural_list
 from .brackets import bracketed
 from .grammar import Grammar, Head
 from .mentions import UnitMention, mention_at, moved, text_of
-from .organisations import full_end, joined_name, office
+from .organisations import full_end, hyphened_name, joined_name, numbered_branch, office
 from .references import reference_at
 from .siblings import siblings
 from .tokens import Tokens
@@ -50,9 +50,14 @@ class UnitFinder:
                 yield from names
                 index = names[-1].last
                 continue
-            mention = self._at(tokens, index) or bare(self.grammar, tokens, index, known)
+            mention = self._at(tokens, index)
+            name = bare(self.grammar, tokens, index, known) if mention is None or not mention.party else None
+            # "Trường Xuân" and "Bản Máy" are no school and no village where the article knows them as communes.
+            if mention is None or (name is not None and name.level is not None and name.last == mention.last):
+                mention = name or mention
             if mention is None or (mention.kind == "name" and mention.level is None and plural):
                 mention = listed(self.grammar, tokens, index, known, plural) or mention
+            mention = mention or zone(self.grammar, tokens, index)
             if mention is None:
                 index += 1
             else:
@@ -98,13 +103,25 @@ class UnitFinder:
         if named is not None and named.named and (refers is None or named.last > index + refers[0]):
             return self.grammar.without_person(tokens, named)
         reference = reference_at(self.grammar, tokens, index)
-        if reference is not None and reference.agency == "bloc":
-            inner = self._head(tokens, reference.last - 1)  # "Đoàn khối Các cơ quan tỉnh"
-            if inner is not None and inner.kind == "agency" and inner.last > reference.last:
-                return moved(inner, tokens, index)
+        if reference is not None and reference.kind == "reference":
+            inner = self._inside(tokens, reference)
+            if inner is not None:
+                return inner
         if named is not None and named.kind == "reference" and (reference is None or named.last > reference.last):
             return named
         return reference or named
+
+    def _inside(self, tokens: Tokens, reference: UnitMention) -> UnitMention | None:
+        """The named unit that begins inside a reference and reaches past it.
+
+        "Đoàn khối Các cơ quan tỉnh", "cả Đảng bộ Ngoài nước", "toàn Công ty Cao su Điện Biên".
+        """
+        for at in range(reference.first + 1, reference.last):
+            inner = self._head(tokens, at)
+            if inner is not None and inner.named and inner.last > reference.last:
+                agency_like = inner.kind == "agency" or (inner.party and inner.kind == "organisation")
+                return moved(inner, tokens, reference.first) if agency_like else None
+        return None
 
     def _head(self, tokens: Tokens, index: int) -> UnitMention | None:
         block = self.grammar.numbered_villages.at(tokens.words, index)
@@ -202,7 +219,9 @@ class UnitFinder:
         if kind_word is not None and short and (kind_word[1].numbers or kind_word[1].kind in _NAMED_KINDS):
             last = after + kind_word[0]  # "Đảng bộ Trung đoàn có …"
             starts = ("", " ".join(tokens.words[after:last]))
-            return mention_at(tokens, index, last, "reference", agency=kind_word[1].kind, party=True, scope=starts)
+            return mention_at(
+                tokens, index, last, "reference", agency=kind_word[1].kind, party=True, scope=starts, whole=True
+            )
         if end == after:
             return None
         level = self.grammar.levels.at(tokens.words, end)
@@ -225,6 +244,9 @@ class UnitFinder:
 
     def _branch(self, tokens: Tokens, index: int, after: int) -> UnitMention | None:
         owner = after + 1 if after < len(tokens) and tokens.words[after] in self.grammar.owners else after
+        group = self.grammar.group_end(tokens, owner)
+        if group > owner:
+            return mention_at(tokens, index, group, "branch", None, text_of(tokens, owner, group), party=True)
         inner = self._head(tokens, owner)
         if owner > after and (inner is None or inner.kind != "agency"):
             inner = self._head(tokens, after)
@@ -251,8 +273,9 @@ class UnitFinder:
             )  # fmt: skip
         end = self.grammar.name_end(tokens, after, numbers=True)
         end = joined_name(self.grammar, tokens, after, full_end(self.grammar, tokens, after, end))
+        end = hyphened_name(self.grammar, tokens, after, end)
         if end == after or (
-            end == after + 1 and tokens.words[after].isdigit() and not self._numbered(tokens, index, end)
+            end == after + 1 and tokens.words[after].isdigit() and not numbered_branch(self.grammar, tokens, index, end)
         ):
             return None
         return mention_at(
@@ -310,23 +333,9 @@ class UnitFinder:
             scope[1] if scope else None, scope=scope, plural=plural,
         )  # fmt: skip
 
-    def _numbered(self, tokens: Tokens, index: int, end: int) -> bool:
-        """Whether a number behind a branch is its name: "Chi bộ 2 có 8 em", not "chi bộ 4 đảng viên"."""
-        if self.grammar.closed(tokens, end):
-            ranges = end + 1 < len(tokens) and tokens.words[end] == "-" and tokens.words[end + 1].isdigit()
-            return not ranges  # "có chi bộ 4 - 5 năm chưa kết nạp được ai"
-        if not tokens.case[index].istitle() or index == 0:
-            return False
-        others = any(
-            self.grammar.branch_at(tokens, at) and tokens.words[end - 1] != tokens.words[at + end - 1 - index]
-            for at in range(len(tokens) - (end - 1 - index))
-            if at != index and tokens.words[at + end - 1 - index].isdigit()
-        )
-        return others or self.grammar.verbs.at(tokens.words, end) is not None
-
     def _with_parents(self, tokens: Tokens, mention: UnitMention) -> UnitMention:
         """Take in the wider places that follow in brackets or after a comma: "(huyện Nậm Pồ)"."""
-        if not mention.named or mention.kind in ("party", "region"):
+        if not mention.named or mention.kind in ("party", "region", "reference"):
             return mention
         parents: list[tuple[str | None, str]] = []
         at = mention.last

@@ -95,6 +95,7 @@ class UnitVocabulary(_Model):
     levels: tuple[Level, ...]
     villages: tuple[Level, ...]
     contractions: tuple[Contraction, ...]
+    groups: Words
     organs: Words
     bodies: Words
     committees: tuple[Committee, ...]
