@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 import regex
 
 from .grammar import NUMBER_NAME, Grammar, Head
-from .mentions import UnitMention, mention_at, moved, text_of
+from .mentions import ZONE, UnitMention, key_at, mention_at, moved, text_of
 from .tokens import Tokens
 
 WORD_END = regex.compile(r"[\p{L}\p{N}]")
 _SHORT = 5  # letters of a head that alone, without a capital, is a common word
-ZONE = "zone"  # the agency of a mention that is only a place
 _SCHOOL_NUMBERS = frozenset("1234")
 
 
@@ -218,7 +217,7 @@ def _lower_run(g: Grammar, tokens: Tokens, index: int, head: Head) -> int:
     return end if joins and g.heads.at(tokens.words, end) is None else index
 
 
-def zone(g: Grammar, tokens: Tokens, index: int) -> UnitMention | None:
+def zone(g: Grammar, tokens: Tokens, index: int, known: Container[str]) -> UnitMention | None:
     """A named place of work without the word of a committee: "KCX Linh Trung", "đảo Song Tử Tây".
 
     It is no unit (its workers and visitors are nobody's members), but it tells what "Đảng bộ KCX" means.
@@ -228,6 +227,8 @@ def zone(g: Grammar, tokens: Tokens, index: int) -> UnitMention | None:
         return None
     after = index + found[0]
     end = g.name_end(tokens, after)
+    if g.heads.at(tokens.words, after) is not None or key_at(tokens, after, end) in known:
+        return None  # "khu vực Tây Nguyên", "đảo Phú Quốc"
     if end == after or not all(case.istitle() for case in tokens.case[after:end]):
         return None
     return mention_at(tokens, index, end, "reference", None, text_of(tokens, index, end), ZONE)

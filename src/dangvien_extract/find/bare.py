@@ -147,7 +147,8 @@ def bare(g: Grammar, tokens: Tokens, index: int, known: Mapping[str, str | None]
             following = index + length
             if length == 1 and following < len(tokens) and tokens.case[following].istitle():
                 return None
-            return mention_at(tokens, index, following, "name", known[key],
+            kind = "village" if g.ranks.get(known[key] or "") == 0 else "name"
+            return mention_at(tokens, index, following, kind, known[key],
                 text_of(tokens, index, following),
             )  # fmt: skip
     return None

@@ -92,6 +92,7 @@ class Grammar:
         self.joined_heads = Phrases((f, None) for f in v.joined_heads)
         self.conjunctions = frozenset(v.conjunctions)
         self.levels = Phrases([(f, level.name) for level in v.levels for f in level.forms])
+        self.villages = Phrases([(f, x.name) for x in v.villages if not x.only_numbers for f in x.forms])
         self.generic_levels = {level.name for level in v.levels}
         self.province = v.canonical.province
         self.provinces = Phrases((f, None) for f in (*v.provinces, *v.cities))

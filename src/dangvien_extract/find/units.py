@@ -14,6 +14,7 @@ from .agencies import agency, zone
 from .bare import bare, counted, listed, plural_level, plural_list
 from .brackets import bracketed
 from .grammar import Grammar, Head
+from .guards import border_guard
 from .mentions import UnitMention, mention_at, moved, text_of
 from .organisations import full_end, hyphened_name, joined_name, numbered_branch, office
 from .references import reference_at
@@ -51,13 +52,14 @@ class UnitFinder:
                 index = names[-1].last
                 continue
             mention = self._at(tokens, index)
-            name = bare(self.grammar, tokens, index, known) if mention is None or not mention.party else None
+            other = mention is None or (mention.kind in ("agency", "village") and not mention.party)
+            name = bare(self.grammar, tokens, index, known) if other else None
             # "Trường Xuân" and "Bản Máy" are no school and no village where the article knows them as communes.
             if mention is None or (name is not None and name.level is not None and name.last == mention.last):
                 mention = name or mention
             if mention is None or (mention.kind == "name" and mention.level is None and plural):
                 mention = listed(self.grammar, tokens, index, known, plural) or mention
-            mention = mention or zone(self.grammar, tokens, index)
+            mention = mention or zone(self.grammar, tokens, index, known or {})
             if mention is None:
                 index += 1
             else:
@@ -117,11 +119,20 @@ class UnitFinder:
         "Đoàn khối Các cơ quan tỉnh", "cả Đảng bộ Ngoài nước", "toàn Công ty Cao su Điện Biên".
         """
         for at in range(reference.first + 1, reference.last):
+            if self._splits_head(tokens, reference.first, at):
+                continue  # "bộ" of "đảng bộ" is no ministry
             inner = self._head(tokens, at)
             if inner is not None and inner.named and inner.last > reference.last:
                 agency_like = inner.kind == "agency" or (inner.party and inner.kind == "organisation")
                 return moved(inner, tokens, reference.first) if agency_like else None
         return None
+
+    def _splits_head(self, tokens: Tokens, first: int, index: int) -> bool:
+        """Whether a head word that begins at `first` or behind it reaches past `index`."""
+        heads = self.grammar.heads
+        return any(
+            (found := heads.at(tokens.words, at)) is not None and at + found[0] > index for at in range(first, index)
+        )
 
     def _head(self, tokens: Tokens, index: int) -> UnitMention | None:
         block = self.grammar.numbered_villages.at(tokens.words, index)
@@ -160,7 +171,7 @@ class UnitFinder:
         if head.role == "post":
             return self._post(tokens, index, after)
         if head.role == "border_guard":
-            mention = self._border_guard(tokens, index, after, head.flag)
+            mention = border_guard(self.grammar, tokens, index, after, head.flag)
             if head.kind == "national" and mention is not None and mention.scope is None:
                 return replace(mention, level="country")
             return None if head.kind == "short" and (mention is None or mention.scope is None) else mention
@@ -274,8 +285,16 @@ class UnitFinder:
         end = self.grammar.name_end(tokens, after, numbers=True)
         end = joined_name(self.grammar, tokens, after, full_end(self.grammar, tokens, after, end))
         end = hyphened_name(self.grammar, tokens, after, end)
-        if end == after or (
-            end == after + 1 and tokens.words[after].isdigit() and not numbered_branch(self.grammar, tokens, index, end)
+        if (
+            end == after
+            or (
+                end == after + 1 and after > index + 2 and tokens.words[after].isdigit()  # "chi bộ cơ sở 285"
+            )
+            or (
+                end == after + 1
+                and tokens.words[after].isdigit()
+                and not numbered_branch(self.grammar, tokens, index, end)
+            )
         ):
             return None
         return mention_at(
@@ -306,32 +325,6 @@ class UnitFinder:
             None,
             text_of(tokens, after, name_end),
         )
-
-    def _border_guard(self, tokens: Tokens, index: int, after: int, plural: bool) -> UnitMention | None:
-        if after < len(tokens) and tokens.words[after] == "(":
-            close = after + 2
-            if close < len(tokens) and tokens.words[close] == ")":
-                after = close + 1
-        level = self.grammar.levels.at(tokens.words, after)
-        scope: tuple[str, str | None] | None = None
-        end = after
-        if level is not None and level[1] in self.grammar.generic_levels:
-            name_end = self.grammar.territory_end(tokens, after + level[0], level[1])
-            end = name_end
-            scope = (level[1], text_of(tokens, after + level[0], name_end) if name_end > after + level[0] else None)
-        else:
-            name_end = self.grammar.name_end(tokens, after)
-            if name_end > after:
-                end = name_end
-                scope = ("", text_of(tokens, after, name_end))
-        if tokens.words[index] == tokens.words[after - 1] and scope is None and len(tokens.words[index]) > 4:
-            return None
-        common = after - index == 2 or (index > 0 and tokens.words[index - 1] in (",", *self.grammar.conjunctions))
-        if scope is None and common and not plural and tokens.case[index].islower():
-            return None
-        return mention_at(tokens, index, end, "border_guard", None,
-            scope[1] if scope else None, scope=scope, plural=plural,
-        )  # fmt: skip
 
     def _with_parents(self, tokens: Tokens, mention: UnitMention) -> UnitMention:
         """Take in the wider places that follow in brackets or after a comma: "(huyện Nậm Pồ)"."""

@@ -140,6 +140,9 @@ def described_names(sentences: Sequence[Tokens], grammar: Grammar, known: Mappin
                 index = max(end, index + 1)
                 continue
             key = key_of(" ".join(tokens.case[index:end]))
+            if tokens.words[end - 1] in grammar.not_whole:
+                index = end  # "Mừng Đảng, thị xã biển …"
+                continue
             level = _stated(tokens, end, grammar, fill=_FILL if known.get(key) is None else 0)
             if level is not None:
                 found.setdefault(key, level)
@@ -165,10 +168,12 @@ def _stated(tokens: Tokens, index: int, grammar: Grammar, fill: int) -> str | No
     if copula is None and not comma:
         return None
     index += copula[0] if copula is not None else 1
-    if comma and grammar.levels.at(tokens.words, index) is None:
+    if comma and grammar.levels.at(tokens.words, index) is None and grammar.villages.at(tokens.words, index) is None:
         return None
     for at in range(index, min(index + fill + 1, len(tokens))):
         level = grammar.levels.at(tokens.words, at)
+        if level is None and at == index:  # "Sín Chải, thôn xa nhất", "Nậm Nghẹp là bản …"
+            level = grammar.villages.at(tokens.words, at)
         after = at + level[0] if level is not None else at
         if level is not None:
             follows = after < len(tokens) and not tokens.case[after][0].isupper() and tokens.case[at].islower()

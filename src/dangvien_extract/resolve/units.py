@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 
 import regex
 
-from ..find.agencies import ZONE
 from ..find.lines import Line
-from ..find.mentions import UnitMention, key_of
+from ..find.mentions import ZONE, UnitMention, key_of
 from ..find.tokens import Phrases
 from ..link.claims import Claim
 from ..models import Unit
@@ -272,7 +271,8 @@ class UnitResolver:
 
     def _full_key(self, name: str) -> str:
         """The key of a name or of its head alone, abbreviations in full: "KCX" is "khu chế xuất"."""
-        return key_of(full_head(name + " ", self.scene.vocabulary)).strip()
+        vocabulary = self.scene.vocabulary
+        return key_of(vocabulary.full_heads.get(key_of(name)) or full_head(name, vocabulary))
 
     def _zone(self, mention: UnitMention, starts: str) -> Unit | None:
         """The organisation of the place named last by that word, else first: "Đảng bộ KCX", "Đảng bộ đảo"."""
