@@ -95,7 +95,7 @@ def agency(
             and g.ends_name(tokens, end + 1)
         ):
             end += 1
-        elif tail is not None:
+        elif tail is not None and (end == after or not _acts(g, tokens, end)):
             end += tail[0]
         elif (
             word == "-"
@@ -129,6 +129,13 @@ def gloss_end(tokens: Tokens, index: int) -> int:
     inside = tokens.case[index + 1 : index + 2]
     short = tokens.words[index : index + 1] == ("(",) and tokens.words[index + 2 : index + 3] == (")",)
     return index + 3 if short and inside and inside[0].isupper() else index
+
+
+def _acts(g: Grammar, tokens: Tokens, index: int) -> bool:
+    """Whether the end of a name is a verb here: "Trường … công nghiệp đào tạo cùng lúc", not "Giáo dục và đào tạo"."""
+    if g.verbs.at(tokens.words, index) is None:
+        return False
+    return tokens.words[index - 1] not in (*g.conjunctions, "-", ",")
 
 
 def _no_count(g: Grammar, tokens: Tokens, index: int, capital: bool) -> bool:
@@ -207,6 +214,8 @@ def _lower_run(g: Grammar, tokens: Tokens, index: int, head: Head) -> int:
         word = tokens.words[end]
         if word in g.stops and not (head.flag and word in g.conjunctions and end == index):
             return index
+        if g.number_labels.at(tokens.words, end) is not None:
+            return index  # "Bệnh viện hạng I", "Đảng bộ Quân khu lần thứ X"
         if g.levels.at(tokens.words, end) is not None or g.tails.at(tokens.words, end) is not None:
             break
         end += 1

@@ -106,6 +106,8 @@ class Grammar:
         self.in_turn = Phrases((f, None) for f in v.in_turn)
         self.adjectives = Phrases((f, None) for f in v.level_adjectives)
         self.owners = frozenset(v.owners)
+        self.locatives = frozenset(v.locatives)
+        self.regions = Phrases((f, None) for f in v.regions)
         self.numerals = frozenset(v.numerals)
         self.each_places = Phrases((f, None) for f in v.each_places)
         self.branch_forms = {tuple(f.split()) for f in v.branches}

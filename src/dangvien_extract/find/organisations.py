@@ -62,6 +62,29 @@ def joined_name(g: Grammar, tokens: Tokens, after: int, end: int) -> int:
     return end
 
 
+def block_end(g: Grammar, tokens: Tokens, index: int) -> int:
+    """Past the name of a block of houses behind "chi bộ khối": "Yên Đình", not "Doanh nghiệp"; else `index`."""
+    end = g.name_end(tokens, index)
+    whole = (
+        end - index >= 2 and all(case.istitle() for case in tokens.case[index:end]) and not g.splits(tokens, end - 1)
+    )
+    other = g.heads.at(tokens.words, index) or g.compounds.at(tokens.words, index) or g.regions.at(tokens.words, index)
+    return end if whole and other is None else index
+
+
+def abroad_end(g: Grammar, tokens: Tokens, index: int) -> int:
+    """Past the country behind a committee's word: "Đảng ủy tại Lào"; else `index`."""
+    if (
+        index >= len(tokens)
+        or tokens.words[index] not in g.locatives
+        or g.heads.at(tokens.words, index + 1) is not None
+    ):
+        return index
+    end = g.name_end(tokens, index + 1)
+    home = end == index + 1 or g.provinces.at(tokens.words, index + 1) is not None
+    return index if home else end
+
+
 def hyphened_name(g: Grammar, tokens: Tokens, after: int, end: int) -> int:
     """Past the other parts of a branch's name: "Chi bộ Hóa - Sinh - Thể", "Chi bộ Hồi sức - Cấp cứu"."""
     while after < end and end + 1 < len(tokens) and tokens.words[end] == "-":

@@ -16,7 +16,7 @@ from .brackets import bracketed
 from .grammar import Grammar, Head
 from .guards import border_guard
 from .mentions import UnitMention, mention_at, moved, text_of
-from .organisations import full_end, hyphened_name, joined_name, numbered_branch, office
+from .organisations import abroad_end, block_end, full_end, hyphened_name, joined_name, numbered_branch, office
 from .references import reference_at
 from .siblings import siblings
 from .tokens import Tokens
@@ -233,6 +233,7 @@ class UnitFinder:
             return mention_at(
                 tokens, index, last, "reference", agency=kind_word[1].kind, party=True, scope=starts, whole=True
             )
+        end = abroad_end(self.grammar, tokens, after) if end == after else end
         if end == after:
             return None
         level = self.grammar.levels.at(tokens.words, end)
@@ -255,6 +256,10 @@ class UnitFinder:
 
     def _branch(self, tokens: Tokens, index: int, after: int) -> UnitMention | None:
         owner = after + 1 if after < len(tokens) and tokens.words[after] in self.grammar.owners else after
+        block = self.grammar.numbered_villages.at(tokens.words, owner)
+        if block is not None and (end := block_end(self.grammar, tokens, owner + block[0])) > owner + block[0]:
+            made = self.grammar.made(tokens, owner, end, "village", block[1], owner + block[0])
+            return replace(moved(made, tokens, index), kind="branch", inner=made)
         group = self.grammar.group_end(tokens, owner)
         if group > owner:
             return mention_at(tokens, index, group, "branch", None, text_of(tokens, owner, group), party=True)

@@ -119,6 +119,7 @@ class UnitVocabulary(_Model):
     level_adjectives: Words
     numerals: Words
     owners: Words
+    locatives: Words
     each: Words
     each_places: Words
     subject_leads: Words

@@ -19,15 +19,21 @@ from .units import UnitResolver
 _MOST = 2  # units that an article names most
 
 
-def twins(mention: UnitMention, unit: Unit, line: Line, scene: Scene, *, guarded: bool) -> list[Unit]:
-    """What a mention may stand for besides its own unit; `guarded`: the article speaks of the border guard."""
+def twins(
+    mention: UnitMention, unit: Unit, line: Line, scene: Scene, *, guarded: bool, village: str | None
+) -> list[Unit]:
+    """What a mention may stand for besides its own unit.
+
+    `guarded`: the article speaks of the border guard; `village`: the word for villages that it uses most.
+    """
     if unit.place is None or unit.kind != "party_organisation":
         return []
     if guarded and unit.level == "province" and mention.kind in ("name", "territory"):
         return [border_guard(unit.place, scene)]
     if mention.kind == "name" and mention.level is None and unit.place.type is None and _speaks_of_branch(line, scene):
-        words = scene.vocabulary.canonical
-        return [Unit(name=f"{words.branch} {mention.name}", kind="branch", place=unit.place)]
+        level = f" {village}" if village is not None else ""
+        name = f"{scene.vocabulary.canonical.branch}{level} {mention.name}"
+        return [Unit(name=name, kind="branch", place=unit.place)]
     return []
 
 
@@ -40,6 +46,17 @@ def border_guard(place: Place, scene: Scene) -> Unit:
 def speaks_of_guard(lines: Sequence[Line]) -> bool:
     """Whether an article names the border guard anywhere."""
     return any(mention.kind == "border_guard" for line in lines for mention in line.units)
+
+
+def village_word(lines: Sequence[Line], scene: Scene) -> str | None:
+    """The word for villages that an article uses most: "bản"; None where it uses none."""
+    counts = {
+        level.name: sum(line.text.count(f" {form} ") for line in lines for form in level.forms)
+        for level in scene.vocabulary.villages
+        if not level.only_numbers
+    }
+    best = max(counts, key=counts.__getitem__)
+    return best if counts[best] else None
 
 
 def gist(resolver: UnitResolver) -> list[Unit]:

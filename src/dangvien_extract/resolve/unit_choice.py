@@ -15,7 +15,7 @@ from ..link.claims import Claim
 from ..models import Place, Unit
 from ..text import fold_key
 from ..weights import Weights, bucket
-from .twins import border_guard, gist, speaks_of_guard, twins
+from .twins import border_guard, gist, speaks_of_guard, twins, village_word
 from .units import UnitReading, UnitResolver
 
 RANKED = 4  # candidates that a choice tells, the chosen one among them
@@ -63,10 +63,12 @@ class UnitChooser:
     headline: frozenset[str] = frozenset()
     about: list[Unit] = field(init=False)  # what the whole article names most
     guarded: bool = field(init=False)  # whether it speaks of the border guard
+    village: str | None = field(init=False)  # its word for villages
 
     def __post_init__(self) -> None:
         self.about = gist(self.resolver)
         self.guarded = speaks_of_guard(self.resolver.lines)
+        self.village = village_word(self.resolver.lines, self.resolver.scene)
 
     def enter(self, line: Line, paragraph: int) -> None:
         """Go on to a line: resolve its mentions."""
@@ -81,7 +83,10 @@ class UnitChooser:
                 continue
             first = at.get(id(mention), resolver.index_at(line, mention.start))
             last = first + 1 if id(mention) in at else resolver.index_at(line, mention.end)
-            for meant in (unit, *twins(mention, unit, line, resolver.scene, guarded=self.guarded)):
+            for meant in (
+                unit,
+                *twins(mention, unit, line, resolver.scene, guarded=self.guarded, village=self.village),
+            ):
                 key = fold_key(meant.name)
                 self.counts[key] = self.counts.get(key, 0) + 1
                 self.seen.append(
