@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..places.search import homonyms
 from .grammar import Grammar, Head
 from .mentions import UnitMention, mention_at, text_of
 from .tokens import Tokens
@@ -65,24 +66,19 @@ def joined_name(g: Grammar, tokens: Tokens, after: int, end: int) -> int:
 def block_end(g: Grammar, tokens: Tokens, index: int) -> int:
     """Past the name of a block of houses behind "chi bộ khối": "Yên Đình", not "Doanh nghiệp"; else `index`."""
     end = g.name_end(tokens, index)
-    whole = (
-        end - index >= 2 and all(case.istitle() for case in tokens.case[index:end]) and not g.splits(tokens, end - 1)
-    )
+    whole = end - index >= 2 and all(case.istitle() for case in tokens.case[index:end])
+    whole = whole and not g.splits(tokens, end - 1)
     other = g.heads.at(tokens.words, index) or g.compounds.at(tokens.words, index) or g.regions.at(tokens.words, index)
     return end if whole and other is None else index
 
 
 def abroad_end(g: Grammar, tokens: Tokens, index: int) -> int:
     """Past the country behind a committee's word: "Đảng ủy tại Lào"; else `index`."""
-    if (
-        index >= len(tokens)
-        or tokens.words[index] not in g.locatives
-        or g.heads.at(tokens.words, index + 1) is not None
-    ):
+    if index >= len(tokens) or tokens.words[index] not in g.locatives:
         return index
     end = g.name_end(tokens, index + 1)
-    home = end == index + 1 or g.provinces.at(tokens.words, index + 1) is not None
-    return index if home else end
+    other = end == index + 1 or g.heads.at(tokens.words, index + 1) is not None
+    return index if other or homonyms(text_of(tokens, index + 1, end)) else end
 
 
 def hyphened_name(g: Grammar, tokens: Tokens, after: int, end: int) -> int:

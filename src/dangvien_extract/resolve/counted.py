@@ -118,11 +118,10 @@ def _houses(tokens: Tokens, item: _Item, g: Grammar) -> bool:
     for word in range(item.last, len(tokens)):
         if tokens.words[word] in (";", ":"):
             return False
-        if any(tuple(tokens.words[word : word + len(form)]) == form for form in g.branch_forms):
-            return (
-                tokens.case[word + 1 : word + 3][-1:] != ()
-                and not tokens.case[min(word + 2, len(tokens) - 1)].istitle()
-            )
+        found = g.heads.at(tokens.words, word)
+        if found is not None and found[1].role == "branch":
+            after = word + found[0]
+            return after < len(tokens) and tokens.case[after].islower()  # a capital names another branch
     return False
 
 

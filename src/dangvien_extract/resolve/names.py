@@ -71,8 +71,8 @@ def headline_names(
                 thing = thing or tokens.words[end - 1] in grammar.not_whole
                 thing = thing or grammar.organs.at(tokens.words, index) is not None
                 repeated = sum(f" {name} " in f" {body} " for body in bodies) > itself
-                # "Mù Cang Chải vào xuân": a district of that name, where the article speaks of "huyện" and names none.
-                meant = lone is not None and any(row.type == lone for row in homonyms(text_of(tokens, index, end)))
+                # "Mù Cang Chải vào xuân": a place, where the article speaks of "huyện" and names none.
+                meant = index == 0 and lone is not None and bool(homonyms(text_of(tokens, index, end)))
                 if not person and not thing and (colon or repeated or meant):
                     found.setdefault(key_at(tokens, index, end), None)
             index = max(end, index + 1)

@@ -83,10 +83,8 @@ class UnitChooser:
                 continue
             first = at.get(id(mention), resolver.index_at(line, mention.start))
             last = first + 1 if id(mention) in at else resolver.index_at(line, mention.end)
-            for meant in (
-                unit,
-                *twins(mention, unit, line, resolver.scene, guarded=self.guarded, village=self.village),
-            ):
+            others = twins(mention, unit, line, resolver.scene, guarded=self.guarded, village=self.village)
+            for meant in (unit, *others):
                 key = fold_key(meant.name)
                 self.counts[key] = self.counts.get(key, 0) + 1
                 self.seen.append(
