@@ -70,9 +70,8 @@ def agency(
             follows = end < len(tokens) and tokens.case[end].islower() and tokens.words[end].isalpha()
             follows = follows and not (case.isupper() and len(case) > 1)  # "Phòng GD-ĐT huyện …"
             # "Hội Nghề cá", "Hội Người mù": behind the word of a committee or branch a capital alone begins a word.
-            whole_word = head.party and end == after + 1 and g.verbs.at(tokens.words, end) is None
-            goes_on = tokens.words[end : end + 1] and tokens.words[end] not in g.stops
-            if (head.flag or whole_word) and follows and goes_on and g.tails.at(tokens.words, end) is None:
+            whole_word = head.flag or (head.party and end == after + 1)
+            if whole_word and follows and _goes_on(g, tokens, end):
                 end += 1
         elif word == "'" and end > after and end + 1 < len(tokens) and tokens.starts[end + 1] == tokens.ends[end]:
             end += 2
@@ -129,6 +128,13 @@ def gloss_end(tokens: Tokens, index: int) -> int:
     inside = tokens.case[index + 1 : index + 2]
     short = tokens.words[index : index + 1] == ("(",) and tokens.words[index + 2 : index + 3] == (")",)
     return index + 3 if short and inside and inside[0].isupper() else index
+
+
+def _goes_on(g: Grammar, tokens: Tokens, index: int) -> bool:
+    """Whether a lower-case word may go on with the capitalised syllable before it: no stop, verb or known end."""
+    if tokens.words[index] in g.stops or g.verbs.at(tokens.words, index) is not None:
+        return False
+    return g.tails.at(tokens.words, index) is None
 
 
 def _acts(g: Grammar, tokens: Tokens, index: int) -> bool:
@@ -214,8 +220,8 @@ def _lower_run(g: Grammar, tokens: Tokens, index: int, head: Head) -> int:
         word = tokens.words[end]
         if word in g.stops and not (head.flag and word in g.conjunctions and end == index):
             return index
-        if g.number_labels.at(tokens.words, end) is not None:
-            return index  # "Bệnh viện hạng I", "Đảng bộ Quân khu lần thứ X"
+        if g.number_labels.at(tokens.words, end) is not None or g.verbs.at(tokens.words, end) is not None:
+            return index  # "Bệnh viện hạng I", "Đảng bộ Quân khu lần thứ X", "Bộ Công an tặng Kỷ niệm chương"
         if g.levels.at(tokens.words, end) is not None or g.tails.at(tokens.words, end) is not None:
             break
         end += 1

@@ -319,6 +319,8 @@ class UnitFinder:
             end += tail[0]
             tail = self.grammar.tails.at(tokens.words, end)
         name_end = self.grammar.name_end(tokens, end)
+        if name_end == end > after and all(case.istitle() for case in tokens.case[end : end + 2]):
+            name_end = self.grammar.name_end(tokens, end + 1)  # "Đồn Biên phòng Cửa khẩu Chi Ma"
         inner = self.grammar.heads.at(tokens.words, end)
         if name_end == end or (end == index + 1 and inner is not None and inner[1].role != "village"):
             return None
