@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import regex
 
 from ..find.lines import Line
-from ..find.mentions import UnitMention, key_of
+from ..find.mentions import ZONE, UnitMention, key_of
 from ..patterns.units import UnitVocabulary
 from .atlas import Atlas
 from .gazetteer import province_of
@@ -64,7 +64,7 @@ def build_scene(
     votes: Counter[str] = Counter()
     for line in lines:
         for mention in line.units:
-            if mention.named:
+            if mention.named or mention.agency == ZONE:
                 scene.mentions.append(mention)
             for level, name in territories(mention):
                 if level is not None:
