@@ -93,7 +93,8 @@ def build_scene(
                     if key_of(mention.name).endswith(" " + name):
                         votes[mention.name[-len(name) :]] += 1
     for name, level in atlas.levels.items() if atlas is not None else ():
-        scene.levels.setdefault(name, level)
+        if level is not None:
+            scene.levels.setdefault(name, level)
     if atlas is not None and atlas.implied is not None and atlas.implied[0] not in scene.names:
         scene.names[atlas.implied[0]] = [(0, atlas.implied[1])]
     scene.branch_kinds = _branch_kinds(lines, vocabulary)
