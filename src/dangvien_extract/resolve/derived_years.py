@@ -1,7 +1,8 @@
 """Years that no expression says outright and a claim may still belong to: those that what is said implies.
 
-The beginning of "từ năm 2012 …, lúc đó 30", the earlier year of "cùng kỳ chỉ 13", the first and the last year of a term of
-office, the year after the one before. They are candidates only: which cue they come from is told, and weights choose.
+The beginning of "từ năm 2012 …, lúc đó 30", the earlier year of "cùng kỳ chỉ 13", the first and the last year of a
+term of office, the year after the one before. They are candidates only: their features tell the cue that they come
+from, and weights choose.
 """
 
 from __future__ import annotations
