@@ -58,7 +58,7 @@ def test_the_wheel_holds_patterns_weights_gold_and_nothing_beside(wheel: Path) -
     names = set(zipfile.ZipFile(wheel).namelist())
     folders = {
         "patterns": {".yaml"},
-        "corpus": {".txt", ".json", ".md", ".yaml"},
+        "corpus": {".txt", ".json", ".md", ".yaml", ".tsv"},
         "phenomena": {".yaml"},
         "weights": {".npz", ".json", ".crfsuite"},
         "gazetteer": {".tsv", ".md", ""},
