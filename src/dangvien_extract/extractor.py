@@ -151,7 +151,7 @@ class Extractor:
         scene = build_scene(lines, _dateline(folded, segments), self.patterns.units, _masthead(folded, segments), atlas)
         weights = self._models.choice if self._models is not None else None
         resolved = _resolve(claims, lines, paragraphs, kinds, scene, published, self.patterns, weights)
-        told = with_identity(once(resolved), scene, published)
+        told = with_identity(once(resolved), scene, published, lines, paragraphs, kinds)
         calibration = self._models.calibration if self._models is not None else None
         facts = tuple(make_fact(article.id, folded, item, calibration) for item in told)
         return Reading(
