@@ -173,7 +173,7 @@ class Extractor:
         known = known_names(first, self.patterns.units)
         atlas = atlas_names(tokens, first, known, self._units.grammar, published)
         known.update(atlas.levels)
-        taken = frozenset(atlas.levels.values())
+        taken = frozenset(level for level in atlas.levels.values() if level is not None)
         named = any(m.named and m.kind != "village" for m in first)
         headlines = [
             sentence

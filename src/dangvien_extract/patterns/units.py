@@ -95,6 +95,7 @@ class UnitVocabulary(_Model):
     levels: tuple[Level, ...]
     villages: tuple[Level, ...]
     contractions: tuple[Contraction, ...]
+    groups: Words
     organs: Words
     bodies: Words
     committees: tuple[Committee, ...]
@@ -118,6 +119,7 @@ class UnitVocabulary(_Model):
     level_adjectives: Words
     numerals: Words
     owners: Words
+    locatives: Words
     each: Words
     each_places: Words
     subject_leads: Words

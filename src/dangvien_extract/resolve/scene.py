@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import regex
 
 from ..find.lines import Line
-from ..find.mentions import UnitMention, key_of
+from ..find.mentions import ZONE, UnitMention, key_of
 from ..patterns.units import UnitVocabulary
 from .atlas import Atlas
 from .gazetteer import province_of
@@ -64,7 +64,7 @@ def build_scene(
     votes: Counter[str] = Counter()
     for line in lines:
         for mention in line.units:
-            if mention.named:
+            if mention.named or mention.agency == ZONE:
                 scene.mentions.append(mention)
             for level, name in territories(mention):
                 if level is not None:
@@ -93,7 +93,8 @@ def build_scene(
                     if key_of(mention.name).endswith(" " + name):
                         votes[mention.name[-len(name) :]] += 1
     for name, level in atlas.levels.items() if atlas is not None else ():
-        scene.levels.setdefault(name, level)
+        if level is not None:
+            scene.levels.setdefault(name, level)
     if atlas is not None and atlas.implied is not None and atlas.implied[0] not in scene.names:
         scene.names[atlas.implied[0]] = [(0, atlas.implied[1])]
     scene.branch_kinds = _branch_kinds(lines, vocabulary)
