@@ -10,7 +10,12 @@ evaluate = @for pair in $(FLOORS); do \
 	gold=$${pair%%:*}; [ -d $$gold ] || continue; echo "$$gold:"; \
 	$(BIN)/dangvien-extract evaluate $$gold --floors $${pair\#\#*:} $(1) || exit 1; done
 
-.PHONY: help setup demo test check format weights accuracy floors clean
+# Gold places with the floors of linking.
+places = @for part in dev test; do echo "corpus/places/$$part.tsv:"; \
+	$(BIN)/dangvien-extract evaluate corpus/$$part --places corpus/places/$$part.tsv \
+	--floors tests/floors-places.json $(1) || exit 1; done
+
+.PHONY: help setup demo test check format weights accuracy places floors clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -42,6 +47,7 @@ check: $(READY) ## lint, types, one-way imports, examples of every rule, floors 
 	$(BIN)/lint-imports
 	$(BIN)/dangvien-extract patterns check
 	$(call evaluate)
+	$(call places)
 
 format: $(READY) ## put the code in the usual form
 	$(BIN)/ruff check --fix
@@ -55,6 +61,10 @@ accuracy: $(READY) ## measure everything; writes docs/accuracy.md
 
 floors: $(READY) ## raise the floors of accuracy to what is measured now; with LOWER=1, lower them too
 	$(call evaluate,--raise-floors $(if $(LOWER),--allow-lower))
+	$(call places,--raise-floors $(if $(LOWER),--allow-lower))
+
+places: $(READY) ## measure the gazetteer: time and memory of its first use, unique names, linking
+	$(BIN)/python benchmarks/places.py
 
 clean: ## remove everything that was made here
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -134,7 +134,10 @@ class Extractor:
                 kinds.append(segment.kind)
                 paragraphs.append(segment.paragraph)
         tokens = [tokenize(folded, start, end) for start, end in spans]
-        units, atlas = self._find_units(tokens, kinds, published)
+        texts = [f" {' '.join(sentence.words)} " for sentence in tokens]
+        # The gazetteer is asked only where a word of the Party stands: most news hold none, and no fact.
+        places = any(self.patterns.cues.party.search(text) is not None for text in texts)
+        units, atlas = self._find_units(tokens, kinds, published, places)
         if self._ner == "underthesea":
             units = without_persons(units, folded)
         elif self._ner == "domain":
@@ -146,9 +149,10 @@ class Extractor:
         ruled, unruled = link(lines, paragraphs, self.patterns)
         claims, rejections = ruled, unruled
         if self._models is not None:
-            texts = [f" {' '.join(sentence.words)} " for sentence in tokens]
             claims, rejections = relink(self._models.linker, lines, kinds, ruled, unruled, self.patterns, texts)
-        scene = build_scene(lines, _dateline(folded, segments), self.patterns.units, _masthead(folded, segments), atlas)
+        scene = build_scene(
+            lines, _dateline(folded, segments), self.patterns.units, _masthead(folded, segments), atlas, places=places
+        )
         weights = self._models.choice if self._models is not None else None
         resolved = _resolve(claims, lines, paragraphs, kinds, scene, published, self.patterns, weights)
         told = with_identity(once(resolved), scene, published, lines, paragraphs, kinds)
@@ -162,11 +166,11 @@ class Extractor:
         )  # fmt: skip
 
     def _find_units(
-        self, tokens: Sequence[Tokens], kinds: Sequence[str], published: dt.date | None
+        self, tokens: Sequence[Tokens], kinds: Sequence[str], published: dt.date | None, places: bool
     ) -> tuple[list[list[UnitMention]], Atlas]:
         """Two passes: the names that the article gives a level, then also where they stand bare.
 
-        Gives also what the gazetteer knows of the names.
+        Gives also what the gazetteer knows of the names; nothing of it is read without `places`.
         """
         scanned = [self._units.find(sentence) for sentence in tokens]
         first = [mention for mentions in scanned for mention in mentions]

@@ -15,7 +15,6 @@ from ..places.model import Link
 from ..places.model import Place as Official
 from ..places.posts import post_places
 from ..places.search import homonyms
-from ..text import fold_key
 from .facts import Resolved
 from .names import territories
 from .naming import unit_of
@@ -31,7 +30,10 @@ _REFORM = dt.date.fromisoformat(FIRST_NEW)
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """What links the units of one article: where it is, what places stand where, and where each unit is mentioned."""
+    """What links the units of one article: where it is, what places stand where, and where each unit is mentioned.
+
+    Mentions stand under the folded name without the word for the organisation, and under the bare name.
+    """
 
     scene: Scene
     where: Whereabouts
@@ -51,12 +53,37 @@ def with_identity(
     if not any(item.unit.unit is not None for item in resolved):
         return list(resolved)
     years = [item.period.year for item in resolved if item.claim.status != "target"]
-    known = gazetteer(scene, published, years, lines, paragraphs, kinds)
-    units = {id(unit): identified(unit, known) for item in resolved if (unit := item.unit.unit) is not None}
+    return with_identity_of(resolved, gazetteer(scene, published, years, lines, paragraphs, kinds))
+
+
+def with_identity_of(resolved: Sequence[Resolved], known: Gazetteer) -> list[Resolved]:
+    """Resolved claims with the identity of their units; those that have it stay."""
+    units = {
+        id(unit): unit if unit.id is not None else identified(unit, known)
+        for item in resolved
+        if (unit := item.unit.unit) is not None
+    }
     return [
         item if item.unit.unit is None else replace(item, unit=replace(item.unit, unit=units[id(item.unit.unit)]))
         for item in resolved
     ]
+
+
+def linked_units(
+    resolved: Sequence[Resolved],
+    scene: Scene,
+    published: dt.date | None,
+    lines: Sequence[Line],
+    paragraphs: Sequence[int],
+    kinds: Sequence[str],
+) -> list[Unit]:
+    """Every unit that an article names, with its identity, whether or not a claim is about it."""
+    years = [item.period.year for item in resolved if item.claim.status != "target"]
+    known = gazetteer(scene, published, years, lines, paragraphs, kinds)
+    named = [unit_of(mention, scene) for mention in scene.mentions]
+    found = {unit.name: identified(unit, known) for unit in named if unit is not None}
+    found |= {unit.name: unit for item in with_identity_of(resolved, known) if (unit := item.unit.unit) is not None}
+    return list(found.values())
 
 
 def gazetteer(
@@ -71,22 +98,27 @@ def gazetteer(
     span = _span(published, [year for year in years if year is not None], scene, lines)
     named: list[Named] = []
     mentions: dict[str, list[UnitMention]] = {}
+    bare: dict[str, list[UnitMention]] = {}
     for mention in scene.mentions:
         named += territories(mention)
         if mention.kind == "name" and mention.name:
             named.append((mention.level, mention.name))
         unit = unit_of(mention, scene)
         if unit is not None:
-            mentions.setdefault(fold_key(unit.name), []).append(mention)
+            mentions.setdefault(_bare(unit, scene), []).append(mention)
+        if mention.name:
+            bare.setdefault(key_of(mention.name), []).append(mention)
     where = whereabouts(named, scene.province, span)
-    return Gazetteer(scene, where, landscape(lines, paragraphs, kinds, scene, where), mentions)
+    return Gazetteer(scene, where, landscape(lines, paragraphs, kinds, scene, where), {**bare, **mentions})
 
 
 def identified(unit: Unit, known: Gazetteer) -> Unit:
     """A unit with its place, the units above it and its id."""
     if unit.kind in _NOWHERE or (unit.kind == "border_guard" and unit.level == "country"):
         return unit.model_copy(update={"id": f"{unit.kind}:{_slug(unit.name)}"})
-    mentions = known.mentions.get(fold_key(unit.name), [])
+    mentions = known.mentions.get(_bare(unit, known.scene), [])
+    if not mentions and unit.place is not None:
+        mentions = known.mentions.get(key_of(unit.place.name), [])
     village = _is_village(unit, known.scene)
     link = _link(unit, mentions, village, known)
     if link.place is None:

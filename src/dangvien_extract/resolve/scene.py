@@ -52,12 +52,15 @@ def build_scene(
     vocabulary: UnitVocabulary,
     masthead: str = "",
     atlas: Atlas | None = None,
+    *,
+    places: bool = True,
 ) -> Scene:
     """Gather names, levels and the province.
 
     `dateline` is folded text that may name the paper; `masthead`, the folded text above the headline,
     tells the province where the article never does ("Ban Tổ chức Tỉnh ủy …", "Trang tin điện tử …").
-    `atlas` is what the gazetteer knows of names which the article leaves without a level.
+    `atlas` is what the gazetteer knows of names which the article leaves without a level; without `places` its
+    districts do not tell the province.
     """
     scene = Scene(vocabulary)
     province_level, city_level = vocabulary.levels[0].name, vocabulary.levels[1].name
@@ -115,7 +118,7 @@ def build_scene(
         named = {name for name in vocabulary.provinces if f" {name} " in f" {' '.join(_WORD.findall(masthead))} "}
         if len(named) == 1:
             scene.province = _title(named.pop().upper())
-        else:
+        elif places:
             ranks = {level.name: level.rank for level in vocabulary.levels}
             scene.province = province_of(
                 (level, name)

@@ -79,6 +79,8 @@ def link_place(
     (1 to 3) to look at.
     """
     every = [row for row in _bearers(level, name) if least <= row.level <= deepest]
+    if where.span is not None:  # an article may look back, but not ahead
+        every = [row for row in every if row.first <= where.span[1]] or every
     rows = [row for row in every if level in (None, row.type)] or every
     if level is None:  # a district's town may bear its name: the name alone is the district's
         rows = [row for row in rows if not (row.level == _COMMUNE and row.parent in {one.code for one in rows})]
