@@ -207,10 +207,10 @@ def judge(reading: Reading, places: Sequence[GoldPlace]) -> list[Judged]:
     """The verdict on each unit of an article whose place can be told."""
     units: dict[str | None, Unit] = {}
     linked = linked_units(
-        reading.told, reading.scene, reading.published, reading.lines, reading.paragraphs, reading.kinds
+        reading.told, reading.scene, reading.published, reading.lines, reading.paragraphs, reading.kinds, reading.folded
     )
-    for unit in linked:
-        units.setdefault(fold_unit(unit.name), unit)
+    for one in linked:
+        units.setdefault(fold_unit(one.name), one)
     found = []
     for gold in places:
         if not gold.decided:

@@ -15,6 +15,7 @@ from ..places.model import Link
 from ..places.model import Place as Official
 from ..places.posts import post_places
 from ..places.search import homonyms
+from ..text import Folded
 from .facts import Resolved
 from .names import territories
 from .naming import unit_of
@@ -48,12 +49,13 @@ def with_identity(
     lines: Sequence[Line],
     paragraphs: Sequence[int],
     kinds: Sequence[str],
+    folded: Folded,
 ) -> list[Resolved]:
     """Resolved claims with the identity of their units; the gazetteer is not read where there is no unit."""
     if not any(item.unit.unit is not None for item in resolved):
         return list(resolved)
     years = [item.period.year for item in resolved if item.claim.status != "target"]
-    return with_identity_of(resolved, gazetteer(scene, published, years, lines, paragraphs, kinds))
+    return with_identity_of(resolved, gazetteer(scene, published, years, lines, paragraphs, kinds, folded))
 
 
 def with_identity_of(resolved: Sequence[Resolved], known: Gazetteer) -> list[Resolved]:
@@ -76,10 +78,11 @@ def linked_units(
     lines: Sequence[Line],
     paragraphs: Sequence[int],
     kinds: Sequence[str],
+    folded: Folded,
 ) -> list[Unit]:
     """Every unit that an article names, with its identity, whether or not a claim is about it."""
     years = [item.period.year for item in resolved if item.claim.status != "target"]
-    known = gazetteer(scene, published, years, lines, paragraphs, kinds)
+    known = gazetteer(scene, published, years, lines, paragraphs, kinds, folded)
     named = [unit_of(mention, scene) for mention in scene.mentions]
     found = {unit.name: identified(unit, known) for unit in named if unit is not None}
     found |= {unit.name: unit for item in with_identity_of(resolved, known) if (unit := item.unit.unit) is not None}
@@ -93,6 +96,7 @@ def gazetteer(
     lines: Sequence[Line],
     paragraphs: Sequence[int],
     kinds: Sequence[str],
+    folded: Folded,
 ) -> Gazetteer:
     """For an article: its day, else the years that its facts speak of, say which places there were."""
     span = _span(published, [year for year in years if year is not None], scene, lines)
@@ -109,7 +113,7 @@ def gazetteer(
         if mention.name:
             bare.setdefault(key_of(mention.name), []).append(mention)
     where = whereabouts(named, scene.province, span)
-    return Gazetteer(scene, where, landscape(lines, paragraphs, kinds, scene, where), {**bare, **mentions})
+    return Gazetteer(scene, where, landscape(lines, paragraphs, kinds, scene, where, folded), {**bare, **mentions})
 
 
 def identified(unit: Unit, known: Gazetteer) -> Unit:
@@ -321,7 +325,7 @@ def _around(
 
     An organisation of the province in the paragraph says that it is the province's, but for posts.
     """
-    told = _told(parents, known)
+    told = _told(parents, known) or _of_school(mentions, known)
     if told is not None:
         return told
     land = known.land
@@ -348,6 +352,21 @@ def _around(
         if mention.kind == "agency" and mention.name and (tail := _tail(mention.name, known)) is not None:
             return tail[0].place
     return together(spot.place for spot in land.everywhere())
+
+
+def _of_school(mentions: Sequence[UnitMention], known: Gazetteer) -> Official | None:
+    """The place of a faculty, or of a branch of no agency, in an article on one school whose name tells its place."""
+    agencies = {mention.inner.agency if mention.inner is not None else mention.agency for mention in mentions}
+    if not agencies or agencies - {None, "faculty"}:
+        return None
+    schools = {
+        key_of(one.name): one.name
+        for mention in known.scene.mentions
+        for one in (mention, mention.inner)
+        if one is not None and one.agency == "school" and one.name
+    }
+    tails = [tail[0].place for name in schools.values() if (tail := _tail(name, known)) is not None]
+    return tails[0] if len({place.id for place in tails if place is not None}) == 1 else None
 
 
 def _told(parents: Sequence[Named], known: Gazetteer) -> Official | None:

@@ -11,17 +11,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import regex
+
 from ..find.lines import Line
 from ..find.mentions import UnitMention
 from ..places import by_code
 from ..places.data import children, row
 from ..places.model import Place
 from ..places.search import homonyms
+from ..text import Folded
 from .names import territories
 from .scene import Scene
-from .whereabouts import Named, Whereabouts, link_place
+from .whereabouts import Named, Whereabouts, link_place, supported
 
 PROVINCE, DISTRICT, COMMUNE = 1, 2, 3
+_CAPITALS = regex.compile(r"\p{Lu}[\p{L}\p{M}']*(?: \p{Lu}[\p{L}\p{M}']*){1,3}")
 _MAIN = 0.6  # the share of an article's places that lie in the one that it is about
 _CERTAIN = 1.0  # votes for a district in which a commune of no level may be looked for
 
@@ -73,12 +77,21 @@ class Landscape:
 
 
 def landscape(
-    lines: Sequence[Line], paragraphs: Sequence[int], kinds: Sequence[str], scene: Scene, where: Whereabouts
+    lines: Sequence[Line],
+    paragraphs: Sequence[int],
+    kinds: Sequence[str],
+    scene: Scene,
+    where: Whereabouts,
+    folded: Folded,
 ) -> Landscape:
-    """The places that an article names, linked."""
+    """The places that an article names, linked. In sentences on villages communes count that have no level, too."""
     spots: dict[int, tuple[Spot, ...]] = {}
+    villages = frozenset(level.name for level in scene.vocabulary.villages)
     for number, line in enumerate(lines):
         found = [spot for mention in line.units for spot in _spots(mention, scene, where)]
+        if any(_village(mention, villages) for mention in line.units):
+            found += _communes(line, folded, where)
+            found.sort(key=lambda spot: spot.start)
         if where.span is not None:  # what was before, or will be, is not where something is
             found = [spot for spot in found if spot.place.holds(*where.span)]
         if found:
@@ -133,7 +146,7 @@ def _spots(mention: UnitMention, scene: Scene, where: Whereabouts) -> list[Spot]
     found: list[Spot] = []
     for at, (level, name) in enumerate(named):
         place = link_place(level, name, named[at + 1 :], where).place
-        if place is not None:
+        if place is not None and (level is not None or place.level == PROVINCE or supported(None, name, place, where)):
             found.append(Spot(mention.start, place, place.level == PROVINCE and mention.party and at == 0))
     if mention.kind == "reference" and mention.level is not None or (mention.scope and mention.scope[1] is None):
         level = mention.level or (mention.scope[0] if mention.scope else "")
@@ -145,6 +158,28 @@ def _spots(mention: UnitMention, scene: Scene, where: Whereabouts) -> list[Spot]
         if any(where.districts.get(one.parent, 0) >= _CERTAIN for one in own):
             place = link_place(None, whole, mention.parents, where, least=COMMUNE).place
             found += [Spot(mention.start, place)] if place is not None else []
+    return found
+
+
+def _village(mention: UnitMention, villages: frozenset[str]) -> bool:
+    inner = mention.inner.level if mention.inner is not None else None
+    return mention.level in villages or inner in villages
+
+
+def _communes(line: Line, folded: Folded, where: Whereabouts) -> list[Spot]:
+    """The communes of the article's districts that stand bare in a sentence: "thôn Nà Kéo, Cốc Đán"."""
+    found = []
+    taken = [(mention.start, mention.end) for mention in line.units if mention.named]
+    for run in _CAPITALS.finditer(folded.case, line.start, line.end):
+        name = run.group()
+        if any(start < run.end() and run.start() < end for start, end in taken):
+            continue
+        rows = [
+            row for row in homonyms(name) if row.level == COMMUNE and where.districts.get(row.parent, 0) >= _CERTAIN
+        ]
+        place = link_place(None, name, (), where, least=COMMUNE).place if rows else None
+        if place is not None and any(row.id == place.id for row in rows):
+            found.append(Spot(run.start(), place))
     return found
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..places.data import Row, rows_of_code
-from ..places.model import Link, Reason
+from ..places.model import Link, Place, Reason
 from ..places.search import homonyms, place_of
 
 Named = tuple[str | None, str]  # the level of a place, where it is told, and its name
@@ -28,6 +28,7 @@ _TIMES = (-1.5, 0.0, 0.5)  # of a place that was not so at the time, for a part 
 _OTHER_TYPE = -2.0
 _WIDER = 1.0  # a name without a level is rather that of a district or province
 _MARGIN = 0.4  # by which the best must lead
+_SUPPORT = 0.5  # votes of other names
 _NUMBERS = range(1, 4)  # "xã Đại Ân 2", where the number was not read
 _OLD = dt.date(2025, 6, 30)  # articles without a date are of the old system, unless what they name is not
 
@@ -118,6 +119,13 @@ def _bearers(level: str | None, name: str) -> tuple[Row, ...]:
         return rows
     rows = homonyms(f"{level} {name}")
     return rows or tuple(row for number in _NUMBERS for row in homonyms(f"{name} {number}") if row.type == level)
+
+
+def supported(level: str | None, name: str, place: Place, where: Whereabouts) -> bool:
+    """Whether anything but the name itself speaks for the province of the place that it was linked to."""
+    home = (place.parent_ids or (place.id,))[-1].partition("@")[0]
+    own = _own_votes(level, name, where.span).get(home, 0.0)
+    return where.provinces.get(home, 0.0) - own >= _SUPPORT
 
 
 def province_code(row: Row) -> str:
