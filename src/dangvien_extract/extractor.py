@@ -175,7 +175,8 @@ class Extractor:
         scanned = [self._units.find(sentence) for sentence in tokens]
         first = [mention for mentions in scanned for mention in mentions]
         known = known_names(first, self.patterns.units)
-        atlas = atlas_names(tokens, first, known, self._units.grammar, published)
+        grammar = self._units.grammar
+        atlas = atlas_names(tokens, first, known, grammar, published) if places else Atlas({})
         known.update(atlas.levels)
         taken = frozenset(level for level in atlas.levels.values() if level is not None)
         named = any(m.named and m.kind != "village" for m in first)
@@ -187,7 +188,7 @@ class Extractor:
         others = [sentence for sentence, kind in zip(tokens, kinds, strict=True) if kind != "headline"]
         for name, level in headline_names(headlines, others, first, self._units.grammar, taken).items():
             known.setdefault(name, level)
-        for name, level in district_names(tokens, first, self._units.grammar).items():
+        for name, level in district_names(tokens, first, grammar).items() if places else ():
             if known.get(name) is None:
                 known[name] = level
         for name, level in placed_names(tokens, first, self._units.grammar, taken).items():

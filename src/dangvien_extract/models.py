@@ -16,6 +16,9 @@ Status = Literal["reported", "target"]
 Measure = Literal["count", "percent", "vnd", "day"]
 
 
+UNKNOWN = "?"  # stands in ids of units in the stead of their place
+
+
 class Frozen(BaseModel):
     """A model whose values never change and which takes no field it does not know."""
 
@@ -80,6 +83,11 @@ class Unit(Frozen):
     id: str | None = None
     parents: tuple[str, ...] = ()
 
+    @property
+    def known(self) -> bool:
+        """Whether `id` tells the unit from all others: what is not linked may be one of several of its name."""
+        return self.id is not None and f":{UNKNOWN}/" not in self.id
+
 
 class Fact(Frozen):
     """One number that an article reports about one unit, for one indicator, in one period.
@@ -114,12 +122,19 @@ class Fact(Frozen):
 
 
 class Record(Frozen):
-    """One unit in one year: the chosen value of each indicator, and the facts behind it."""
+    """One unit in one year: the chosen value of each indicator, and the facts behind it.
+
+    `unit_id` and `place_id` are those of the unit and of the official place where it is, or in which it lies;
+    `place_code` is the place's official code. They are null where nothing tells the place.
+    """
 
     unit: str | None
     year: int | None
     values: dict[str, float]
     facts: dict[str, tuple[str, ...]]
+    unit_id: str | None = None
+    place_id: str | None = None
+    place_code: str | None = None
 
 
 class Outcome(Frozen):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..find.lines import Line
 from ..find.mentions import UnitMention, key_of
-from ..models import Place, Unit
+from ..models import UNKNOWN, Place, Unit
 from ..places import as_of, by_code, to_fact_place
 from ..places.data import key_of as spelling_key
 from ..places.model import Link
@@ -150,7 +150,7 @@ def _unlinked(unit: Unit, link: Link) -> Unit:
     place = unit.place
     if place is not None:
         place = place.model_copy(update={"reason": link.reason, "candidates": tuple(one.id for one in link.candidates)})
-    return unit.model_copy(update={"id": f"{unit.kind}:?/{_slug(unit.name)}", "place": place})
+    return unit.model_copy(update={"id": f"{unit.kind}:{UNKNOWN}/{_slug(unit.name)}", "place": place})
 
 
 def _slug(name: str) -> str:
