@@ -125,6 +125,25 @@ def test_a_village_between_communes_is_not_guessed() -> None:
     assert set(place.candidates) == {"03198@2025-06-30", "03199@2025-06-30"}
 
 
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"source": "Báo Điện Biên"},
+        {"url": "https://baodienbien.vn/phin-ho"},
+        {"title": "Điện Biên: Thêm đảng viên mới"},
+        {"text": "Ở Nậm Pồ, đảng viên mới nhiều hơn. {}"},
+        {"text": "Đồn Biên phòng Si Pha Phìn giúp đỡ. {}"},
+        {"text": "(Huyện Nậm Pồ) - {}"},
+        {"text": "{} Xã Si Pa Phìn và xã Chà Nưa cũng vậy."},
+    ],
+    ids=["source", "url", "headline", "district", "border post", "dateline", "other communes"],
+)
+def test_what_tells_which_commune(more: dict[str, str]) -> None:
+    text = more.pop("text", "{}").format("Năm 2022, Đảng bộ xã Phìn Hồ kết nạp 5 đảng viên.")
+    ids = {fact.unit.place.id for fact in extract(text, **more).facts if fact.unit and fact.unit.place}  # type: ignore[arg-type]
+    assert ids == {"03198@2025-06-30"}
+
+
 def test_the_day_tells_the_system() -> None:
     """A code, and a name, mean other places since July 2025; what is to come is never meant."""
     text = "Đảng bộ xã Mường Khương (tỉnh Lào Cai) kết nạp 11 đảng viên."
@@ -153,13 +172,17 @@ SAME = [
         "BĐBP tỉnh Điện Biên họp. Năm 2021, Đồn Biên phòng Si Pha Phìn kết nạp 5 đảng viên.",
     ),
     (
+        "Năm 2022, Đồn Biên phòng cửa khẩu quốc tế Trà Lĩnh (Cao Bằng) kết nạp 5 đảng viên.",
+        "Tỉnh Cao Bằng có nhiều đồn. Năm 2021, Đồn Biên phòng Trà Lĩnh kết nạp 5 đảng viên.",
+    ),
+    (
         "Năm 2022, Chi bộ Trường THPT Lưu Nhân Chú (huyện Đại Từ, tỉnh Thái Nguyên) kết nạp 5 đảng viên.",
         "Tỉnh Thái Nguyên phát triển đảng. Năm 2021, Chi bộ Trường THPT Lưu Nhân Chú kết nạp 5 đảng viên.",
     ),
 ]
 
 
-@pytest.mark.parametrize(("one", "two"), SAME, ids=["commune", "post", "school"])
+@pytest.mark.parametrize(("one", "two"), SAME, ids=["commune", "post", "post at a gate", "school"])
 def test_one_id_in_different_contexts(one: str, two: str) -> None:
     assert unit_of(one).id == unit_of(two).id
     assert "?" not in (unit_of(one).id or "?")

@@ -151,7 +151,13 @@ class Extractor:
         if self._models is not None:
             claims, rejections = relink(self._models.linker, lines, kinds, ruled, unruled, self.patterns, texts)
         scene = build_scene(
-            lines, _dateline(folded, segments), self.patterns.units, _masthead(folded, segments), atlas, places=places
+            lines,
+            _dateline(folded, segments),
+            self.patterns.units,
+            f"{_masthead(folded, segments)} {fold(article.title or '').text}",
+            atlas,
+            publisher=fold(f"{article.source or ''} {article.url or ''}").text if article.source or article.url else "",
+            places=places,
         )
         weights = self._models.choice if self._models is not None else None
         resolved = _resolve(claims, lines, paragraphs, kinds, scene, published, self.patterns, weights)

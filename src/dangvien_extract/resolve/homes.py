@@ -12,7 +12,7 @@ from ..models import Unit
 from ..places.data import FIRST_NEW
 from ..places.model import Link
 from ..places.model import Place as Official
-from ..places.posts import post_places
+from ..places.posts import posts
 from ..places.search import homonyms
 from .nearby import COMMUNE, DISTRICT, PROVINCE, Landscape, Spot, lies_in, main_place, together
 from .scene import Scene
@@ -170,8 +170,8 @@ def _of_post(name: str, mentions: Sequence[UnitMention], parents: Sequence[Named
                 return _as_link(own)
             break
     around = _around(mentions, parents, known, border=True)
-    listed = post_places(name, words)
-    for province, commune in listed:
+    listed = posts(name)
+    for _, province, commune in listed:
         home = link_place(None, province, (), known.where, deepest=PROVINCE).place
         if home is None or (around is not None and not _agree(around, home)) or (around is None and len(listed) > 1):
             continue

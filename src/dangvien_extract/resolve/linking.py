@@ -13,6 +13,7 @@ from ..places import as_of, by_code, to_fact_place
 from ..places.data import key_of as spelling_key
 from ..places.model import Link
 from ..places.model import Place as Official
+from ..places.posts import posts
 from ..text import Folded
 from .facts import Resolved
 from .homes import OWN, REFORM, Gazetteer, bare_name, home_of, is_village
@@ -90,6 +91,8 @@ def gazetteer(
         named += territories(mention)
         if mention.kind == "name" and mention.name:
             named.append((mention.level, mention.name))
+        if mention.kind == "post" and mention.name:
+            named += _border(mention.name, scene)
         unit = unit_of(mention, scene)
         if unit is not None:
             mentions.setdefault(bare_name(unit, scene), []).append(mention)
@@ -97,6 +100,16 @@ def gazetteer(
             bare.setdefault(key_of(mention.name), []).append(mention)
     where = whereabouts(named, scene.province, span)
     return Gazetteer(scene, where, landscape(lines, paragraphs, kinds, scene, where, folded), {**bare, **mentions})
+
+
+def _border(post: str, scene: Scene) -> list[Named]:
+    """The province of a border post, where all posts of its name that are listed are in one."""
+    provinces = {one.province for one in posts(post)}
+    if len(provinces) != 1:
+        return []
+    (province,) = provinces
+    city = key_of(province) in scene.vocabulary.cities
+    return [(scene.vocabulary.levels[1].name if city else scene.vocabulary.canonical.province, province)]
 
 
 def identified(unit: Unit, known: Gazetteer) -> Unit:
@@ -119,7 +132,11 @@ def identified(unit: Unit, known: Gazetteer) -> Unit:
         parents = (link.place.full_name, *parents)
     # What does not bear a place in its name is told apart by its province: articles say more or less of where it is.
     anchor = link.place if own or village or stated or _local(unit, known.scene) else _province(link.place)
-    identity = f"{unit.kind}:{anchor.id}" if own else f"{unit.kind}:{anchor.id}/{_slug(unit.name)}"
+    name = unit.name
+    if unit.kind == "border_post" and unit.place is not None and (listed := posts(unit.place.name)):
+        # "Đồn Biên phòng cửa khẩu quốc tế Trà Lĩnh" is the post Trà Lĩnh.
+        name = f"{known.scene.vocabulary.canonical.post} {listed[0].name}"
+    identity = f"{unit.kind}:{anchor.id}" if own else f"{unit.kind}:{anchor.id}/{_slug(name)}"
     return unit.model_copy(update={"id": identity, "place": place, "parents": parents})
 
 

@@ -53,12 +53,14 @@ def build_scene(
     masthead: str = "",
     atlas: Atlas | None = None,
     *,
+    publisher: str = "",
     places: bool = True,
 ) -> Scene:
     """Gather names, levels and the province.
 
-    `dateline` is folded text that may name the paper; `masthead`, the folded text above the headline,
+    `dateline` is folded text that may name the paper; `masthead`, the folded text above the headline and the title,
     tells the province where the article never does ("Ban Tổ chức Tỉnh ủy …", "Trang tin điện tử …").
+    `publisher` is the folded source and address of the article.
     `atlas` is what the gazetteer knows of names which the article leaves without a level; without `places` its
     districts do not tell the province.
     """
@@ -109,6 +111,8 @@ def build_scene(
     scene.national = len(votes) >= _MANY and any(m.level == "country" for m in scene.mentions)
     for form, name in vocabulary.papers.items():
         if dateline.startswith(form + " ") or f"({form})" in dateline or (("." in form) and form in dateline):
+            votes[name] += 2
+        if publisher and (f" {form} " in f" {publisher} " or ("." in form and form in publisher)):
             votes[name] += 2
     if votes:
         scene.province = _title(max(sorted(votes), key=lambda name: votes[name]))
