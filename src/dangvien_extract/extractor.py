@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from .entities import Tag
-from .find.dates import parse_date_line
+from .find.dates import parse_date_line, parse_signed_date
 from .find.lines import Line, build_line
 from .find.mentions import UnitMention, key_of
 from .find.periods import PeriodFinder
@@ -68,6 +68,7 @@ class Reading:
 
 
 _PACKAGE: Any = object()
+_SIGNED = 3  # last segments, of which one may be the author's place and date
 # Facts that are likelier wrong than right by three to two are left out unless they are asked for: the best F1 in
 # cross-validation lies there.
 LEAST_CONFIDENCE = 0.4
@@ -260,9 +261,13 @@ def _in_list(quantity: Quantity, units: Sequence[UnitMention], folded: Folded) -
 
 
 def _published(folded: Folded, segments: Sequence[Segment]) -> dt.date | None:
-    """The date of the article's first metadata line that holds one."""
+    """The date of the article's first metadata line that holds one, else the one that its author signs with."""
     for segment in meta_lines(segments):
         found = parse_date_line(folded.case[segment.start : segment.end])
+        if found is not None:
+            return found
+    for segment in segments[-_SIGNED:]:
+        found = parse_signed_date(folded.case[segment.start : segment.end])
         if found is not None:
             return found
     return None
