@@ -98,6 +98,14 @@ def test_yen_bai_and_its_successor() -> None:
     assert (step.place.name, step.place.id) == ("Lào Cai", "15@2025-07-01")
 
 
+@pytest.mark.parametrize(
+    ("name", "level"),
+    [("Công an tỉnh Điện Biên", "province"), ("Quân sự huyện Nậm Pồ", "district"), ("Công an xã Pha Long", "commune")],
+)
+def test_what_bears_its_place_has_its_level(name: str, level: str) -> None:
+    assert unit_of(f"Năm 2022, Đảng bộ {name} kết nạp 5 đảng viên.").level == level
+
+
 def test_a_village_keeps_its_name_under_its_commune() -> None:
     unit = unit_of("Năm 2022, Chi bộ thôn Nì Xỉ 4, xã Pha Long (Mường Khương, Lào Cai) kết nạp 2 đảng viên.")
     assert unit.place is not None

@@ -72,8 +72,8 @@ class Place(Frozen):
 class Unit(Frozen):
     """An organisation of the Party, or one that works for it, by its canonical name.
 
-    `id` is the same in all articles and runs (docs/places.md); `parents` are the administrative units around it,
-    the nearest first.
+    `level` is that of its territory, null for what has none of its own (a post, a school). `id` is the same in all
+    articles and runs (docs/places.md); `parents` are the administrative units around it, the nearest first.
     """
 
     name: str

@@ -137,7 +137,10 @@ def identified(unit: Unit, known: Gazetteer) -> Unit:
         # "Đồn Biên phòng cửa khẩu quốc tế Trà Lĩnh" is the post Trà Lĩnh.
         name = f"{known.scene.vocabulary.canonical.post} {listed[0].name}"
     identity = f"{unit.kind}:{anchor.id}" if own else f"{unit.kind}:{anchor.id}/{_slug(name)}"
-    return unit.model_copy(update={"id": identity, "place": place, "parents": parents})
+    level = unit.level
+    if level is None and (own or stated):
+        level = next((one.rank for one in known.scene.vocabulary.levels if one.name == link.place.type), None)
+    return unit.model_copy(update={"id": identity, "place": place, "parents": parents, "level": level})
 
 
 def _local(unit: Unit, scene: Scene) -> bool:
