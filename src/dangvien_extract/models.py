@@ -16,6 +16,9 @@ Status = Literal["reported", "target"]
 Measure = Literal["count", "percent", "vnd", "day"]
 
 
+UNKNOWN = "?"  # stands in ids of units in the stead of their place
+
+
 class Frozen(BaseModel):
     """A model whose values never change and which takes no field it does not know."""
 
@@ -69,8 +72,8 @@ class Place(Frozen):
 class Unit(Frozen):
     """An organisation of the Party, or one that works for it, by its canonical name.
 
-    `id` is the same in all articles and runs (docs/places.md); `parents` are the administrative units around it,
-    the nearest first.
+    `level` is that of its territory, null for what has none of its own (a post, a school). `id` is the same in all
+    articles and runs (docs/places.md); `parents` are the administrative units around it, the nearest first.
     """
 
     name: str
@@ -79,6 +82,11 @@ class Unit(Frozen):
     place: Place | None = None
     id: str | None = None
     parents: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether `id` tells the unit from all others: what is not linked may be one of several of its name."""
+        return self.id is not None and f":{UNKNOWN}/" not in self.id
 
 
 class Fact(Frozen):
@@ -114,12 +122,19 @@ class Fact(Frozen):
 
 
 class Record(Frozen):
-    """One unit in one year: the chosen value of each indicator, and the facts behind it."""
+    """One unit in one year: the chosen value of each indicator, and the facts behind it.
+
+    `unit_id` and `place_id` are those of the unit and of the official place where it is, or in which it lies;
+    `place_code` is the place's official code. They are null where nothing tells the place.
+    """
 
     unit: str | None
     year: int | None
     values: dict[str, float]
     facts: dict[str, tuple[str, ...]]
+    unit_id: str | None = None
+    place_id: str | None = None
+    place_code: str | None = None
 
 
 class Outcome(Frozen):

@@ -49,7 +49,7 @@ def _schema() -> dict[str, list[str]]:
     }
 
 
-_INDEXES = {"facts": ("article_id", "indicator", "unit_name"), "outcomes": ("input",)}
+_INDEXES = {"facts": ("article_id", "indicator", "unit_name", "unit_id", "place_code"), "outcomes": ("input",)}
 
 
 def _define(column: Column) -> str:
@@ -158,12 +158,14 @@ def write_records(found: Sequence[Record], path: Path) -> None:
     with closing(_connect(path)) as db:
         db.execute("BEGIN IMMEDIATE")
         db.execute("DROP TABLE IF EXISTS records")
-        db.execute(f"CREATE TABLE records ({', '.join(['unit TEXT', 'year INTEGER', *quoted, 'facts TEXT NOT NULL'])})")
-        marks = ", ".join("?" * (len(names) + 3))
+        unit = [f"{name} TEXT" for name in ("unit", "unit_id", "place_id", "place_code")]
+        db.execute(f"CREATE TABLE records ({', '.join([*unit, 'year INTEGER', *quoted, 'facts TEXT NOT NULL'])})")
+        marks = ", ".join("?" * (len(names) + 6))
         for record in found:
             values = [record.values.get(name) for name in names]
             facts = json.dumps(record.facts, ensure_ascii=False)
-            db.execute(f"INSERT INTO records VALUES ({marks})", (record.unit, record.year, *values, facts))
+            told = (record.unit, record.unit_id, record.place_id, record.place_code, record.year)
+            db.execute(f"INSERT INTO records VALUES ({marks})", (*told, *values, facts))
         db.commit()
 
 

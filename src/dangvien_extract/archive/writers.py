@@ -131,7 +131,8 @@ def _records_layout(found: Sequence[Record]) -> Layout[Record]:
 
     def cells(record: Record) -> list[Any]:
         values = [number(record.values[name]) if name in record.values else None for name in names]
-        return [record.unit, record.year, *values, "; ".join(f for name in names for f in record.facts.get(name, ()))]
+        unit = (record.unit, record.unit_id, record.place_id, record.place_code)
+        return [*unit, record.year, *values, "; ".join(f for name in names for f in record.facts.get(name, ()))]
 
     def as_json(record: Record) -> dict[str, Any]:
         data = record.model_dump(mode="json")
@@ -142,7 +143,8 @@ def _records_layout(found: Sequence[Record]) -> Layout[Record]:
         values = tuple(f"{number(value):,}" for value in record.values.values())
         return [record.unit or "", str(record.year or ""), tuple(record.values), values]
 
-    return Layout(as_json, ("unit", "year", *names, "facts"), cells, ("unit", "year", "indicator", "value"), shown)
+    header = ("unit", "unit_id", "place_id", "place_code", "year", *names, "facts")
+    return Layout(as_json, header, cells, ("unit", "year", "indicator", "value"), shown)
 
 
 # --- the formats

@@ -146,6 +146,10 @@ class UnitVocabulary(_Model):
     full_heads: dict[Word, str]
     with_branches: Words
     of_places: Words
+    placeless: Words
+    national_heads: Words
+    national_tails: Words
+    local_heads: Words
     branch_kinds: tuple[BranchKind, ...]
     references: tuple[Reference, ...]
     reference_verbs: Words

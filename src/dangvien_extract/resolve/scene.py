@@ -52,12 +52,17 @@ def build_scene(
     vocabulary: UnitVocabulary,
     masthead: str = "",
     atlas: Atlas | None = None,
+    *,
+    publisher: str = "",
+    places: bool = True,
 ) -> Scene:
     """Gather names, levels and the province.
 
-    `dateline` is folded text that may name the paper; `masthead`, the folded text above the headline,
+    `dateline` is folded text that may name the paper; `masthead`, the folded text above the headline and the title,
     tells the province where the article never does ("Ban Tổ chức Tỉnh ủy …", "Trang tin điện tử …").
-    `atlas` is what the gazetteer knows of names which the article leaves without a level.
+    `publisher` is the folded source and address of the article.
+    `atlas` is what the gazetteer knows of names which the article leaves without a level; without `places` its
+    districts do not tell the province.
     """
     scene = Scene(vocabulary)
     province_level, city_level = vocabulary.levels[0].name, vocabulary.levels[1].name
@@ -107,6 +112,8 @@ def build_scene(
     for form, name in vocabulary.papers.items():
         if dateline.startswith(form + " ") or f"({form})" in dateline or (("." in form) and form in dateline):
             votes[name] += 2
+        if publisher and (f" {form} " in f" {publisher} " or ("." in form and form in publisher)):
+            votes[name] += 2
     if votes:
         scene.province = _title(max(sorted(votes), key=lambda name: votes[name]))
     elif len(cities := {name for _, name in scene.names.get(city_level, ()) if key_of(name) in vocabulary.cities}) == 1:
@@ -115,7 +122,7 @@ def build_scene(
         named = {name for name in vocabulary.provinces if f" {name} " in f" {' '.join(_WORD.findall(masthead))} "}
         if len(named) == 1:
             scene.province = _title(named.pop().upper())
-        else:
+        elif places:
             ranks = {level.name: level.rank for level in vocabulary.levels}
             scene.province = province_of(
                 (level, name)
