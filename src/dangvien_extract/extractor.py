@@ -162,7 +162,8 @@ class Extractor:
         )
         weights = self._models.choice if self._models is not None else None
         resolved = _resolve(claims, lines, paragraphs, kinds, scene, published, self.patterns, weights)
-        told = with_identity(once(resolved), scene, published, lines, paragraphs, kinds, folded)
+        resolved = with_identity(resolved, scene, published, lines, paragraphs, kinds, folded)
+        told = once(resolved)
         calibration = self._models.calibration if self._models is not None else None
         facts = tuple(make_fact(article.id, folded, item, calibration) for item in told)
         return Reading(
