@@ -101,7 +101,9 @@ def test_what_is_no_share_is_refused(least: float) -> None:
 
 
 def test_the_least_confidence_leaves_out_what_is_below() -> None:
-    every = {fact.fact_id: fact.confidence for fact in Extractor(min_confidence=0).extract(Article(id="a", text=TEXT)).facts}
+    every = {
+        fact.fact_id: fact.confidence for fact in Extractor(min_confidence=0).extract(Article(id="a", text=TEXT)).facts
+    }
     for least in (0.0, *sorted(set(every.values())), 1.0):
         kept = Extractor(min_confidence=least).extract(Article(id="a", text=TEXT)).facts
         assert {fact.fact_id for fact in kept} == {key for key, value in every.items() if value >= least}

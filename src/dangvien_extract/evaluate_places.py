@@ -199,12 +199,18 @@ def evaluate_places(
     judged: list[Judged] = []
     for one in gold:
         if one.article.id in places:
-            judged += judge(extractor.read(one.article), places[one.article.id])
+            names: dict[str, tuple[str | None, ...]] = {}
+            for fact in one.facts:
+                if fact.unit is not None:
+                    names[fact.unit] = (*names.get(fact.unit, ()), *fact.unit_also)
+            judged += judge(extractor.read(one.article), places[one.article.id], names)
     return PlaceEvaluation(tuple(judged))
 
 
-def judge(reading: Reading, places: Sequence[GoldPlace]) -> list[Judged]:
-    """The verdict on each unit of an article whose place can be told."""
+def judge(
+    reading: Reading, places: Sequence[GoldPlace], names: Mapping[str, Sequence[str | None]] | None = None
+) -> list[Judged]:
+    """The verdict on each unit of an article whose place can be told; `names` are other names that the gold accepts."""
     units: dict[str | None, Unit] = {}
     linked = linked_units(
         reading.told, reading.scene, reading.published, reading.lines, reading.paragraphs, reading.kinds, reading.folded
@@ -215,7 +221,8 @@ def judge(reading: Reading, places: Sequence[GoldPlace]) -> list[Judged]:
     for gold in places:
         if not gold.decided:
             continue
-        unit = units.get(fold_unit(gold.unit))
+        known = (gold.unit, *(names or {}).get(gold.unit, ()))
+        unit = next((units[key] for name in known if (key := fold_unit(name)) is not None and key in units), None)
         got = linked_id(unit.place) if unit is not None and unit.place is not None else None
         verdict: Verdict
         if unit is None:
