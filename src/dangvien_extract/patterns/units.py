@@ -120,6 +120,7 @@ class UnitVocabulary(_Model):
     numerals: Words
     owners: Words
     locatives: Words
+    former: Words
     each: Words
     each_places: Words
     subject_leads: Words
