@@ -100,6 +100,7 @@ def agency(
             word == "-"
             and end + 1 < len(tokens)
             and tokens.case[end + 1][0].isupper()
+            and g.things.at(tokens.words, end + 1) is None
             or head.flag
             and (
                 word == ","

@@ -109,6 +109,7 @@ class Grammar:
         self.in_turn = Phrases((f, None) for f in v.in_turn)
         self.adjectives = Phrases((f, None) for f in v.level_adjectives)
         self.owners = frozenset(v.owners)
+        self.belonging = Phrases((f, None) for f in v.belonging)
         self.locatives = frozenset(v.locatives)
         self.regions = Phrases((f, None) for f in v.regions)
         self.numerals = frozenset(v.numerals)
@@ -164,7 +165,9 @@ class Grammar:
                         break
                     return end + 1
                 if end == index and (
-                    tokens.words[end + 1] in self.stops or self.levels.at(tokens.words, end + 1) is not None
+                    tokens.words[end + 1] in self.stops
+                    or self.levels.at(tokens.words, end + 1) is not None
+                    or self.verbs.at(tokens.words, end + 1) is not None
                 ):
                     return end + 1
                 break

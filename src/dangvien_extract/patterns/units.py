@@ -119,6 +119,7 @@ class UnitVocabulary(_Model):
     level_adjectives: Words
     numerals: Words
     owners: Words
+    belonging: Words
     locatives: Words
     former: Words
     each: Words

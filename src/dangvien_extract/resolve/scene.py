@@ -82,6 +82,8 @@ def build_scene(
             scene.levels.setdefault(name, level)
     if atlas is not None and atlas.implied is not None and atlas.implied[0] not in scene.names:
         scene.names[atlas.implied[0]] = [(0, atlas.implied[1])]
+    for level, name in atlas.only.items() if atlas is not None else ():
+        scene.names.setdefault(level, [(0, name)])
     scene.branch_kinds = _branch_kinds(lines, vocabulary)
     branches = {key_of(m.name) for m in scene.mentions if m.kind == "branch" and m.inner and m.inner.agency and m.name}
     committees = {key_of(m.name) for m in scene.mentions if m.kind == "agency" and m.party and m.name}
