@@ -51,6 +51,25 @@ def records(facts: Iterable[Fact]) -> list[Record]:
     return [record for _, record in sorted(rows, key=lambda row: row[0])]
 
 
+def record_rank(fact: Fact) -> str | None:
+    """Text that sorts, by code points, facts which compete in a record; null for a fact that no record takes.
+
+    Facts of one rank are told apart by higher confidence, later place, article and id. It is a column of
+    every table of facts, so that SQL can choose as `records` does.
+    """
+    if not _counts(fact):
+        return None
+    whole_year = fact.period is None or fact.period == str(fact.year)
+    ends = "" if whole_year else (fact.period or "").rpartition("/")[2]
+    later = "".join(f"{part:05d}" for part in _descending(ends))
+    return f"{_RANK[fact.qualifier]}{fact.value_max is not None:d}{not whole_year:d}{later}"
+
+
+def unit_key(fact: Fact) -> str | None:
+    """What facts of one unit share: its name without case, tone-mark placement and punctuation; null without a unit."""
+    return None if fact.unit is None else fold_key(fact.unit.name)
+
+
 def _counts(fact: Fact) -> bool:
     whole = fact.status == "reported" and fact.measure == "count" and fact.subset is None and fact.per is None
     return whole and not _spans_years(fact)
@@ -63,21 +82,10 @@ def _spans_years(fact: Fact) -> bool:
 
 def _preference(fact: Fact) -> tuple[object, ...]:
     """A key that sorts the fact to choose first; total, so that no order of input can show through."""
-    whole_year = fact.period is None or fact.period == str(fact.year)
-    ends = "" if whole_year else (fact.period or "").rpartition("/")[2]
-    return (
-        _RANK[fact.qualifier],
-        fact.value_max is not None,
-        not whole_year,
-        _descending(ends),
-        -fact.confidence,
-        -fact.evidence.start,
-        fact.article_id,
-        fact.fact_id,
-    )
+    return (record_rank(fact), -fact.confidence, -fact.evidence.start, fact.article_id, fact.fact_id)
 
 
 def _descending(date: str) -> tuple[int, ...]:
-    """A key that sorts ISO dates backwards; a month (2021-09) stands after the days within it."""
+    """Numbers of at most five digits that sort ISO dates backwards; a month (2021-09) stands after the days within."""
     parts = [int(part) for part in date.split("-") if part.isdecimal()]
-    return tuple(-part for part in (*parts, *(99,) * (3 - len(parts))))
+    return tuple(max(0, 99_000 - part) for part in (*parts[:3], *(99,) * (3 - len(parts))))

@@ -1,8 +1,8 @@
 """Facts and articles as flat rows: the columns come from the pydantic models, never from a list by hand.
 
 A nested model becomes columns with the name of its field before theirs (``evidence.start`` is
-``evidence_start``, ``unit.name`` is ``unit_name``, ``unit.place.code`` is ``place_code``). CSV, SQLite,
-pandas and Arrow all take their columns from here, so that they cannot drift apart.
+``evidence_start``, ``unit.name`` is ``unit_name``, ``unit.place.code`` is ``place_code``). Files,
+databases and data frames all take their columns from here, so that they cannot drift apart.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ import datetime as dt
 import json
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel
 
 from .models import Fact
 
-Kind = Literal["text", "integer", "real", "date", "list"]
+Kind = Literal["text", "integer", "real", "date", "list", "timestamp", "json"]
 Model = TypeVar("Model", bound=BaseModel)
 
 _KINDS: dict[Any, Kind] = {str: "text", int: "integer", bool: "integer", float: "real", dt.date: "date"}
@@ -30,12 +31,18 @@ _LINE_ENDS = {ord(c): f"\\u{ord(c):04x}" for c in "\u0085\u2028\u2029"}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, where its value stands in the model, its kind, and whether it may be null."""
+    """A column: its name, where its value stands in the model, its kind, and whether it may be null.
+
+    `description` is that of the field (of a nested one, after that of the field that names it); `choices` are all
+    values it can have, where they are few. `path` is empty for a column that no model has.
+    """
 
     name: str
     path: tuple[str, ...]
     kind: Kind
     nullable: bool
+    description: str = ""
+    choices: tuple[str, ...] = ()
 
 
 def _plain(annotation: Any) -> tuple[Any, bool]:
@@ -73,32 +80,68 @@ def columns(model: type[BaseModel], *, without: frozenset[str] = frozenset()) ->
                         (name, *inner.path),
                         inner.kind,
                         optional or inner.nullable,
+                        inner.description if nested else f"{field.description}: {inner.description}",
+                        inner.choices,
                     )
                 )
         else:
-            found.append(Column(name, (name,), _kind(annotation), optional))
+            choices = typing.get_args(annotation) if typing.get_origin(annotation) is Literal else ()
+            found.append(Column(name, (name,), _kind(annotation), optional, field.description or "", choices))
     names = [column.name for column in found]
     if len(set(names)) < len(names):
         raise ValueError(f"{model.__name__} has two fields of one column name: {names}")
     return tuple(found)
 
 
-def flatten(item: BaseModel, of: Iterable[Column] | None = None) -> dict[str, Any]:
+@cache
+def row_getter(of: tuple[Column, ...]) -> Callable[[BaseModel], list[Any]]:
+    """A function that gives the values of an item by the columns `of`; a part that is null gives nulls.
+
+    It asks each part of the item for all of its neighbouring values at once: rows are made by the million.
+    """
+    prefixes: list[tuple[str, ...]] = [()]
+    for column in of:
+        for length in range(1, len(column.path)):
+            if column.path[:length] not in prefixes:
+                prefixes.append(column.path[:length])
+    parts = [(prefixes.index(prefix[:-1]), attrgetter(prefix[-1])) for prefix in prefixes[1:]]
+    runs: list[tuple[int, list[str]]] = []
+    for column in of:
+        part = prefixes.index(column.path[:-1])
+        if not runs or runs[-1][0] != part:
+            runs.append((part, []))
+        runs[-1][1].append(column.path[-1])
+    # attrgetter gives a tuple for several names only; the first one again makes it several.
+    segments = [(part, attrgetter(*names, names[0]), [None] * len(names), len(names)) for part, names in runs]
+
+    def get(item: BaseModel) -> list[Any]:
+        found: list[Any] = [item]
+        for parent, getter in parts:
+            around = found[parent]
+            found.append(None if around is None else getter(around))
+        row: list[Any] = []
+        for part, getter, nulls, length in segments:
+            holder = found[part]
+            row += nulls if holder is None else getter(holder)[:length]
+        return row
+
+    return get
+
+
+def flatten(item: BaseModel, of: tuple[Column, ...] | None = None) -> dict[str, Any]:
     """The values of `item` by column; a part that is null gives nulls, lists stay tuples."""
-    row = {}
-    for column in columns(type(item)) if of is None else of:
-        value: Any = item
-        for name in column.path:
-            value = None if value is None else getattr(value, name)
-        row[column.name] = value
-    return row
+    chosen = columns(type(item)) if of is None else of
+    return dict(zip((column.name for column in chosen), row_getter(chosen)(item), strict=True))
 
 
 def unflatten(row: Mapping[str, Any], model: type[Model]) -> Model:
-    """The `model` whose `flatten` gave `row`; raises pydantic's ValidationError when there is none."""
+    """The `model` whose `flatten` gave `row`; raises pydantic's ValidationError when there is none.
+
+    A column that `row` lacks is null: the model says whether it may be.
+    """
     data: dict[str, Any] = {}
     for column in columns(model):
-        value = row[column.name]
+        value = row.get(column.name)
         if value is None or (column.kind == "list" and not value):
             continue  # the model's default; a nested model of nulls alone stays null
         inner = data

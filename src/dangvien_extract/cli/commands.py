@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from ..archive.inputs import STDIN_WHERE, Source, find_sources
 from ..archive.readers import MAX_CHARS, Options, read_located
 from ..archive.run import run
+from ..archive.runs import Run, new_run
+from ..archive.tabulated import refresh_records, write_records
 from ..archive.targets import Target, TargetError, parse_target
-from ..archive.writers import open_writer, write_records
+from ..archive.writers import open_writer
 from ..errors import InputError, PatternError
 from ..models import Fact, Outcome
 from .console import complain, progress, summarise
@@ -72,7 +74,7 @@ def extract(args: Namespace, env: Environment) -> bool:
     articles = facts = failed = 0
     total = None if args.quiet or not sys.stderr.isatty() else _count(args.inputs, target.path)
     with (
-        open_writer(target, None if target.path else env.stdout) as writer,
+        open_writer(target, env.stdout if target.stream else None, _run(args, extractor)) as writer,
         closing(progress(run(items, extractor.pipe), total, quiet=args.quiet)) as outcomes,
     ):
         for article, outcome in outcomes:
@@ -92,12 +94,18 @@ def records(args: Namespace, env: Environment) -> bool:
 
     source = parse_target(args.facts)
     target = parse_target(args.output, args.format, terminal=_on_terminal())
-    if target.format != "sqlite":  # in a database they are a table beside the facts
+    beside = target.is_database and _same(source, target)
+    if beside and args.min_confidence is not None:
+        raise TargetError(target.where, "its view records takes all facts: with --min-confidence, use another target")
+    if not beside:
         _not_over_input(target, [] if source.path is None else [str(source.path)])
     facts, failed = _facts(source, env)
     sure = [fact for fact in facts if fact.confidence >= (args.min_confidence or 0)]
     found = tabulate(sure)
-    write_records(found, target, None if target.path else env.stdout)
+    if beside:  # a database has them as a view of its facts
+        refresh_records(target)
+    else:
+        write_records(found, target, env.stdout if target.stream else None)
     summarise((len(sure), "facts"), (len(found), "records"), (failed, "failed"), quiet=args.quiet)
     return failed > 0
 
@@ -223,6 +231,25 @@ def _options(args: Namespace) -> Options:
     return Options(
         fields=dict(args.field), max_chars=args.max_chars or MAX_CHARS, ids=args.ids, published=args.published
     )
+
+
+def _run(args: Namespace, extractor: Any) -> Run:
+    """What the database is told of this run: what facts depend on, beside the articles."""
+    patterns = getattr(extractor, "patterns", None)
+    options = {
+        "fields": dict(args.field),
+        "ids": args.ids,
+        "max_chars": args.max_chars or MAX_CHARS,
+        "min_confidence": getattr(extractor, "min_confidence", None),
+        "published": args.published.isoformat() if args.published else None,
+    }
+    return new_run(patterns.hash if patterns else None, options, args.inputs)
+
+
+def _same(one: Target, other: Target) -> bool:
+    if one.path is None or other.path is None:
+        return one.url is not None and one.url == other.url
+    return os.path.realpath(one.path) == os.path.realpath(other.path)
 
 
 def _not_over_input(target: Target, inputs: Iterable[str]) -> None:

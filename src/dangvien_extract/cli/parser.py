@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 
 PROGRAM = "dangvien-extract"
 
+_FORMATS = ["jsonl", "csv", "parquet", "table", "sqlite", "duckdb"]
+
 _INPUTS = """\
 inputs:
   FILE.txt        an article; FILE.json beside it may give its title and published date
@@ -25,8 +27,10 @@ _TARGETS = """\
 targets:
   (none)          a table on a terminal, JSON lines in a pipe
   -               JSON lines on standard output
-  FILE.jsonl, FILE.csv             replaced when the run is complete
-  FILE.db, FILE.sqlite, sqlite:///FILE.db    articles that it holds already are replaced, others stay
+  FILE.jsonl, FILE.csv, FILE.parquet    replaced when the run is complete
+  FOLDER/         a file for each table in it (--format csv or parquet), replaced when the run is complete
+  FILE.db, FILE.sqlite, sqlite:///FILE.db, FILE.duckdb, duckdb:///FILE.duckdb, postgresql://USER@HOST/NAME
+                  articles that the database holds already are replaced, others stay
 """
 
 _STATUS = "exit status: 0 all inputs read, 1 some inputs failed (each is listed), 2 wrong usage"
@@ -106,7 +110,7 @@ def _extract(commands: Any) -> None:
     )
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help="files, folders, patterns of names, or -")
     parser.add_argument("-o", "--output", metavar="TARGET", help="where the facts go (see below)")
-    parser.add_argument("--format", choices=["jsonl", "csv", "table", "sqlite"], help="instead of TARGET's ending")
+    parser.add_argument("--format", choices=_FORMATS, help="instead of TARGET's ending")
     _least(parser)
     _reading(parser)
     _rules(parser)
@@ -126,12 +130,12 @@ def _records(commands: Any) -> None:
   {PROGRAM} records facts.db --min-confidence 0.9 --format csv
   {PROGRAM} extract news/ -o - | {PROGRAM} records - -o records.csv
 """,
-        "TARGET is a .jsonl file, an SQLite database (.db, .sqlite, sqlite:///FILE.db), or - for JSON lines on\n"
-        "standard input. In a database, the rows become its table 'records'.",
+        "TARGET is what extract wrote: a file, a folder of tables, a database, or - for JSON lines on standard input.\n"
+        "A database of facts has the records as its view 'records'.",
     )
-    parser.add_argument("facts", metavar="TARGET", help="the facts: a .jsonl file, a database, or -")
+    parser.add_argument("facts", metavar="TARGET", help="the facts: a file, FOLDER/, a database, or -")
     parser.add_argument("-o", "--output", metavar="TARGET", help="where the rows go: as for extract")
-    parser.add_argument("--format", choices=["jsonl", "csv", "table", "sqlite"], help="instead of the output's ending")
+    parser.add_argument("--format", choices=_FORMATS, help="instead of the output's ending")
     _least(parser)
     _quiet(parser)
 
