@@ -26,7 +26,9 @@ class Article(Frozen):
     """A newspaper article: its text as read, and what is known about it.
 
     `published` anchors relative periods ("đến nay", "từ đầu năm"); without it, and without a
-    metadata line in the text, they stay without a year. Nothing ever reads today's date.
+    metadata line in the text, they stay without a year. Nothing ever reads today's date. `decoded` says
+    how the text came from the bytes that were read ("windows-1258, NFC", "TCVN3", "HTML"); null for
+    plain UTF-8, whose characters the text has one by one.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Article(Frozen):
     published: dt.date | None = None
     source: str | None = None
     url: str | None = None
+    decoded: str | None = None
 
 
 class Evidence(Frozen):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from ..archive.inputs import STDIN_WHERE, Source, find_sources
 from ..archive.readers import MAX_CHARS, Options, read_located
 from ..archive.run import run
+from ..archive.streams import MAX_EXPANSION
 from ..archive.targets import Target, TargetError, parse_target
 from ..archive.writers import open_writer, write_records
 from ..errors import InputError, PatternError
@@ -221,7 +222,12 @@ class _Lazy:
 
 def _options(args: Namespace) -> Options:
     return Options(
-        fields=dict(args.field), max_chars=args.max_chars or MAX_CHARS, ids=args.ids, published=args.published
+        fields=dict(args.field),
+        max_chars=args.max_chars or MAX_CHARS,
+        ids=args.ids,
+        published=args.published,
+        encoding=args.encoding,
+        max_expansion=args.max_expansion or MAX_EXPANSION,
     )
 
 
@@ -235,7 +241,7 @@ def _count(inputs: Iterable[str], exclude: Path | None) -> int | None:
     """How many articles `inputs` hold, where a look at the folders tells it."""
     total = 0
     for source in find_sources(list(inputs), exclude=exclude):
-        if isinstance(source, Source) and source.kind not in ("text", "json"):
+        if isinstance(source, Source) and (source.url or source.kind not in ("text", "html", "json")):
             return None
         total += 1
     return total
