@@ -129,6 +129,7 @@ def _begins_as_object(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
 def members_of_tar(where: str, stream: Stream) -> Iterator[Member | InputError]:
     """The articles' files in a tar archive, as they come: it is read as a stream. Links are left out."""
     found = False
+    last: _Cut | None = None
     try:
         with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|", errors="surrogateescape") as archive:
             for info in archive:
@@ -137,11 +138,14 @@ def members_of_tar(where: str, stream: Stream) -> Iterator[Member | InputError]:
                     continue
                 file = archive.extractfile(info)
                 assert file is not None
-                opened = Stream(_Cut(f"{where}!{shown(info.name)}", file, info.size))
+                last = _Cut(f"{where}!{shown(info.name)}", file, info.size)
+                opened = Stream(last)
                 if is_known(info.name) or is_page(opened.peek(_LOOK)):
                     found = True
                     yield Member(info.name, opened, _nothing)
     except tarfile.TarError as error:
+        if last is not None and last.told:
+            return
         raise InputError(where, f"is cut off or damaged: {_reason(error)}") from error
     if not found:
         raise InputError(where, "holds no articles")
@@ -152,24 +156,24 @@ class _Cut:
 
     def __init__(self, where: str, file: IO[bytes], size: int) -> None:
         self._where, self._file, self._left = where, file, size
+        self.told = False
 
-    def _got(self, data: bytes, asked: int) -> bytes:
+    def _got(self, ask: Callable[[int], bytes], size: int) -> bytes:
+        try:
+            data = ask(size)
+        except tarfile.ReadError:
+            data = b""
         self._left -= len(data)
-        if not data and asked and self._left > 0:
+        if not data and size and self._left > 0:
+            self.told = True
             raise InputError(self._where, "is cut off: the archive ends in its middle")
         return data
 
     def read(self, size: int, /) -> bytes:
-        try:
-            return self._got(self._file.read(size), size)
-        except tarfile.ReadError as error:
-            raise InputError(self._where, "is cut off: the archive ends in its middle") from error
+        return self._got(self._file.read, size)
 
     def readline(self, size: int, /) -> bytes:
-        try:
-            return self._got(self._file.readline(size), size)
-        except tarfile.ReadError as error:
-            raise InputError(self._where, "is cut off: the archive ends in its middle") from error
+        return self._got(self._file.readline, size)
 
 
 def _reason(error: BaseException) -> str:

@@ -163,6 +163,9 @@ def _legacy(where: str, data: bytes, bad: int, encoding: str | None) -> Decoding
     loose = data.decode("utf-8", "replace")
     if len(_UNICODE.findall(loose)) > loose.count("\ufffd"):
         raise InputError(where, reason)  # UTF-8 that was damaged: no other encoding makes sense of it
+    few = sum(byte > 0x7F for byte in data[:_SAMPLE]) <= _LEAST_MARKS
+    if few:
+        raise InputError(where, reason)  # too little to tell an encoding by
     if _is_1258(data):
         return Decoding("cp1258", nfc=True)
     try:
@@ -170,8 +173,7 @@ def _legacy(where: str, data: bytes, bad: int, encoding: str | None) -> Decoding
     except ImportError as error:
         raise missing(where, f"{reason}; for TCVN3, VNI and VISCII viparse", "legacy") from error
     if glyphs is None:
-        many = sum(byte > 0x7F for byte in data[:_SAMPLE]) > _LEAST_MARKS
-        raise InputError(where, reason + (", nor in an encoding that is known: --encoding names one" if many else ""))
+        raise InputError(where, reason + ", nor in an encoding that is known: --encoding names one")
     return Decoding("latin-1", glyphs)
 
 

@@ -27,6 +27,7 @@ _TIME = re.compile(r"<time\b[^>]{0,500}>[^<]{0,200}</time>", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
 _NESTS = re.compile(r"<(/?)(?:div|span|table|section|article|ul|ol|blockquote|center|font|b|i|strong|em)\b", re.IGNORECASE)
 _DEEPEST = 3000  # elements in elements: the time that reading takes grows with its square
+_CHANGED = re.compile(r"<meta\b[^>]*(?:modif|updat|expir)[^>]*>", re.IGNORECASE)  # days, but of something else
 _FIRST_DAY, _LAST_DAY = "1990-01-01", "2100-01-01"  # fixed: htmldate would take today for the last
 
 
@@ -156,9 +157,9 @@ def _published(where: str, page: str) -> dt.date | None:
     except ImportError as error:
         raise missing(where, "htmldate", "html") from error
     head = _HEAD.search(page)
-    data = "".join(_LINKED_DATA.findall(page))
+    data = "".join(one for one in _LINKED_DATA.findall(page) if "datePublished" in one)
     time = _TIME.search(page)
-    top = _SCRIPT.sub("", head[0]) if head else "<head></head>"
+    top = _CHANGED.sub("", _SCRIPT.sub("", head[0])) if head else "<head></head>"
     for part in ((top.replace("</head>", data + "</head>"), ""), ("<head></head>", time[0] if time else "")):
         if not any(part):
             continue

@@ -93,18 +93,18 @@ def read_located(
                 continue
             for item in _read_source(source, options, stdin):
                 if isinstance(item, Located) and (earlier := seen.add(item.article, item.where)):
-                    yield _second(item, *earlier, options)
+                    yield _second(item, seen.place(item.where), *earlier, options)
                 else:
                     yield item
     finally:
         seen.close()
 
 
-def _second(item: Located, earlier: str, same: bool, options: Options) -> Outcome:
+def _second(item: Located, where: str, earlier: str, same: bool, options: Options) -> Outcome:
     """The outcome of an article whose id was read before."""
     text = "" if same else ", with another text"
     reason = f"has the id {item.article.id!r} of an article read before ({earlier}){text}: rename one of them"
-    return failed(item.where, reason + (", or use --ids path" if options.ids == "name" else ""))
+    return failed(where, reason + (", or use --ids path" if options.ids == "name" else ""))
 
 
 def _read_source(source: Source, options: Options, stdin: Bytes | None) -> Read:
@@ -164,7 +164,7 @@ def _read_member(archive: Item, member: Member, options: Options) -> Read:
     """The articles of a file in an archive; what stops it does not stop the others."""
     name = shown(member.name)
     where = f"{archive.where}!{name}"
-    base = name.replace("\\", "/").rpartition("/")[2]
+    base = shown(member.name.replace("\\", "/").rpartition("/")[2])
     own_id = stem_of(where) if options.ids == "path" else stem_of(base)
 
     def sidecar() -> tuple[str, bytes] | None:

@@ -18,6 +18,7 @@ class Seen:
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.execute("PRAGMA cache_size = -4096")
         self._db.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, place TEXT, digest BLOB) WITHOUT ROWID")
+        self._db.execute("CREATE TABLE places (place TEXT PRIMARY KEY) WITHOUT ROWID")
         self._db.execute("BEGIN")  # one transaction that is never ended: nothing is kept
 
     def add(self, article: Article, where: str) -> tuple[str, bool] | None:
@@ -29,6 +30,17 @@ class Seen:
         place, earlier = self._db.execute("SELECT place, digest FROM seen WHERE id = ?", (article.id,)).fetchone()
         return place, earlier == digest
 
+    def place(self, where: str) -> str:
+        """`where`, or, when it has been asked for before, ``where#2`` and so on: two members of one name in a zip."""
+        number = 1
+        while not self._db.execute("INSERT OR IGNORE INTO places VALUES (?)", (_numbered(where, number),)).rowcount:
+            number += 1
+        return _numbered(where, number)
+
     def close(self) -> None:
         """Take the database away."""
         self._db.close()
+
+
+def _numbered(where: str, number: int) -> str:
+    return where if number == 1 else f"{where}#{number}"

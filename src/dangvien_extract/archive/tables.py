@@ -117,7 +117,9 @@ def read_parquet(where: str, stream: Stream, options: Options) -> Iterator[Row]:
                 for row in batch.to_pylist():
                     number += 1
                     yield number, row
-        except pa.ArrowException as error:
+        except (pa.ArrowException, OSError) as error:
+            if isinstance(error, OSError) and error.errno:
+                raise  # of the file, not of what it holds
             raise InputError(where, f"is no valid Parquet: {str(error).splitlines()[0][:200]}") from error
     if not number:
         raise InputError(where, "holds no articles: it has no rows")

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ..errors import InputError
 from .containers import shown
+from .kinds import is_page
 from .streams import Stream, missing
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def read_warc(where: str, stream: Stream, most: int) -> Iterator[Capture | Input
             try:
                 capture = _capture(place, record, url, most)
             except InputError as error:
+                if error.where == where:  # the file itself cannot be read on
+                    raise
                 found = True
                 yield error
                 continue
@@ -72,36 +75,28 @@ def read_warc(where: str, stream: Stream, most: int) -> Iterator[Capture | Input
 
 def _capture(place: str, record: WarcRecord, url: str | None, most: int) -> Capture | None:
     """The page of a record; None where it holds none."""
-    from fastwarc.warc import WarcRecord
     from fastwarc.warc import WarcRecordType as Types
 
     size = record.content_length
     data = record.reader.read(min(size, most + 1))
     cut = len(data) < min(size, most + 1)
     kind, charset = record.headers.get("Content-Type"), None
-    copy = WarcRecord()
-    if record.record_type == Types.response:
-        copy.init_headers(Types.response)
-        copy.is_http = True
-        copy.set_bytes_content(data)
-        try:
-            copy.parse_http(auto_decode="all")
-        except OSError as error:
+    response = record.record_type == Types.response
+    if response:
+        answer = _answer(data, "none")
+        if answer is None:
             if cut:
-                raise InputError(place, f"is cut off: {len(data):,} of the {size:,} bytes of its record are there") from error
-            return None  # an answer of another protocol (DNS)
-        if copy.http_headers.status_code is not None and not 200 <= copy.http_headers.status_code < 300:
+                raise InputError(place, _cut(len(data), size))
+            return None  # of another protocol (DNS)
+        if answer.http_headers.status_code is not None and not 200 <= answer.http_headers.status_code < 300:
             return None
-        kind, charset = copy.http_content_type, copy.http_charset
+        kind, charset = answer.http_content_type, answer.http_charset
     if not (kind or "").lower().startswith(_HTML):
         return None
     if cut:
-        raise InputError(place, f"is cut off: {len(data):,} of the {size:,} bytes of its record are there")
-    try:
-        if record.record_type == Types.response:
-            data = copy.reader.read(most + 1)
-    except OSError as error:
-        raise InputError(place, f"is damaged: {error}") from error
+        raise InputError(place, _cut(len(data), size))
+    if response:
+        data = _body(place, data, most)
     if size > most or len(data) > most:
         raise InputError(place, f"is larger than the {most:,} bytes that a page may have (--max-chars)")
     try:
@@ -109,3 +104,42 @@ def _capture(place: str, record: WarcRecord, url: str | None, most: int) -> Capt
     except (ValueError, OverflowError):
         captured = None
     return Capture(place, url, captured, data, charset, record.record_id)
+
+
+def _answer(block: bytes, decode: Literal["none", "all"]) -> WarcRecord | None:
+    """The HTTP answer that a record's block is; None where it is none."""
+    from fastwarc.warc import WarcRecord
+    from fastwarc.warc import WarcRecordType as Types
+
+    answer = WarcRecord()
+    answer.init_headers(Types.response)
+    answer.is_http = True
+    answer.set_bytes_content(block)
+    try:
+        answer.parse_http(auto_decode=decode)
+    except OSError:
+        return None
+    return answer if answer.http_headers is not None else None
+
+
+def _body(place: str, block: bytes, most: int) -> bytes:
+    """The body of an answer, unpacked: at most one byte more than `most`.
+
+    Some crawlers keep the header that says how a body is packed, and unpack the body: such a one is a page.
+    """
+    try:
+        answer = _answer(block, "all")
+        if answer is not None:
+            return answer.reader.read(most + 1)
+        error: OSError | None = None
+    except OSError as caught:
+        error = caught
+    plain = _answer(block, "none")
+    body = plain.reader.read(most + 1) if plain is not None else b""
+    if not is_page(body):
+        raise InputError(place, f"is damaged: {error or 'its body cannot be unpacked'}")
+    return body
+
+
+def _cut(there: int, size: int) -> str:
+    return f"is cut off: {there:,} of the {size:,} bytes of its record are there"
