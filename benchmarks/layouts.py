@@ -48,7 +48,9 @@ class Story:
     @property
     def text(self) -> str:
         """The story as a plain text file would have it."""
-        return "\n\n".join((self.title, self.lead, *self.paragraphs, self.caption, self.author))
+        half = (len(self.paragraphs) + 1) // 2
+        body = (*self.paragraphs[:half], self.caption, *self.paragraphs[half:])
+        return "\n\n".join((self.title, self.lead, *body, self.author))
 
 
 def stories(folder: Path, count: int) -> list[Story]:

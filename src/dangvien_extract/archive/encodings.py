@@ -36,6 +36,8 @@ _FOREIGN = re.compile("[^\x00-\x7f\u2010-\u203a]")
 _SHARE = 0.12
 _TONE = re.compile("(.)([\u0300\u0301\u0303\u0309\u0323])")
 _TONED = frozenset("aăâeêioôơuưy")
+# Tags, the names of fields, escapes: English words among the text, which tell against Vietnamese.
+_MARKUP = re.compile(r"<[^<>]*>|\"\w+\"\s*:|\\[nrt]|\\u[0-9a-f]{4}", re.IGNORECASE)
 # What one conversion must not touch: viparse makes one blank of several and takes away blank lines.
 _BLANKS = re.compile("([ \t]*[\r\n]+[ \t]*|\t+| {2,}|^ +| +$)")
 
@@ -191,7 +193,11 @@ def _is_1258(data: bytes) -> bool:
 def _detect(text: str) -> str | None:
     import viparse
 
-    found = viparse.detect_text_encoding(text)
+    plain = _MARKUP.sub(" ", text)
+    found = viparse.detect_text_encoding(plain)
+    if found is None:
+        # Names and numbers among the text leave two encodings too close: the words that tell them apart do not.
+        found = viparse.detect_text_encoding(" ".join(word for word in plain.split() if not word.isascii()))
     return found if found in GLYPHS else None
 
 

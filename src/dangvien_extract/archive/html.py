@@ -20,6 +20,10 @@ from .streams import missing
 _SITE = re.compile(r"\s+[|–—·-]\s+")  # between a headline and the name of the site
 _TITLES = "h1, h2, h3, [class*=title], [class*=Title], [class*=headline], [class*=tieude], [id*=title]"
 _MOST_TITLES = 40
+_HIGHEST = 60  # lines of menus above a headline
+_PARAGRAPH = 200  # characters: a shorter line may be one of a menu, or the line of the date
+_DATE_LINE = 80
+_DATE = re.compile(r"\b\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b|\b\d{1,2}\D{1,9}\d{1,2}\D{1,6}(?:19|20)\d\d\b")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _LINKED_DATA = re.compile(r"<script[^>]*ld\+json[^>]*>.{0,20000}?</script>", re.IGNORECASE | re.DOTALL)
 _HEAD = re.compile(r"<head\b.{0,200000}?</head>", re.IGNORECASE | re.DOTALL)
@@ -99,6 +103,8 @@ def read_page(where: str, page: str) -> Page:
     title = _title(tree, lines)
     if title and title not in lines:
         lines = [title, "", *lines]  # the headline stood outside of what was taken
+    elif title:
+        lines = _from_headline(lines, title)
     return Page("\n".join(lines) + "\n", title, _published(where, page))
 
 
@@ -124,6 +130,20 @@ def _lines(text: str) -> list[str]:
     while lines and not lines[-1]:
         lines.pop()
     return lines
+
+
+def _from_headline(lines: list[str], title: str) -> list[str]:
+    """The lines without what stands above the headline: menus, the site's name, the day of today.
+
+    The day of publication may stand there, too: right above the headline, and nowhere right below.
+    """
+    at = lines.index(title)
+    if at > _HIGHEST or any(len(line) > _PARAGRAPH for line in lines[:at]):
+        return lines
+    below = [line for line in lines[at + 1 : at + 8] if line][:3]
+    above = next((line for line in reversed(lines[:at]) if line), "")
+    dated = _DATE.search(above) is not None and not any(_DATE.search(line) for line in below if len(line) < _DATE_LINE)
+    return [above, *lines[at:]] if dated else lines[at:]
 
 
 def _title(tree: Any, lines: list[str]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ STDIN_ID = "stdin"
 STDIN_WHERE = "standard input"
 
 _ENDINGS = "*.txt, *.html, *.json, *.jsonl, *.csv, *.parquet, *.zip, *.tar, *.warc"
+_EMPTY_HOST = re.compile(":///+")
 _LOOK = 2048  # bytes that tell a page of HTML under a name that tells nothing
 
 
@@ -71,7 +73,7 @@ def find_sources(inputs: Sequence[str], *, exclude: Path | None = None) -> Itera
     for given in inputs:
         for item in _expand(given):
             if isinstance(item, Source):
-                key = item.url or (os.path.realpath(item.path) if item.path else "-")
+                key = _EMPTY_HOST.sub("://", item.url) if item.url else (os.path.realpath(item.path) if item.path else "-")
                 if key in seen:
                     continue
                 seen.add(key)

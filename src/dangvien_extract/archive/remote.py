@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import re
-from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO, cast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from ..errors import InputError
 from .kinds import is_known
 from .streams import missing
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?:::[A-Za-z][A-Za-z0-9+.-]*)*://")
 _MAGIC = re.compile(r"[*?\[]")
@@ -46,7 +50,8 @@ def expand(url: str) -> Iterator[str]:
             if not names:
                 raise InputError(where, "the folder holds no articles")
         else:
-            names = [path]
+            yield url
+            return
         found = [str(system.unstrip_protocol(name)) for name in names]
     yield from found
 
@@ -59,28 +64,36 @@ def opened(url: str) -> Iterator[BinaryIO]:
         system, path = _system(url)
         file = system.open(path, "rb")
     try:
-        yield cast(BinaryIO, _Told(where, file))
+        yield cast(BinaryIO, io.BufferedReader(_Told(where, file), 2**18))
     finally:
         with contextlib.suppress(Exception):
             file.close()
 
 
-class _Told:
+class _Told(io.RawIOBase):
     """A remote file whose errors are those of the input."""
 
     def __init__(self, where: str, file: Any) -> None:
         self._where, self._file = where, file
 
-    def __getattr__(self, name: str) -> Any:
-        value = getattr(self._file, name)
-        return self._asked(value) if callable(value) else value
+    def readable(self) -> bool:
+        return True
 
-    def _asked(self, ask: Callable[..., Any]) -> Callable[..., Any]:
-        def asked(*args: Any, **kwargs: Any) -> Any:
-            with _errors(self._where):
-                return ask(*args, **kwargs)
+    def seekable(self) -> bool:
+        return bool(self._file.seekable())
 
-        return asked
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return int(self._file.seek(offset, whence))
+
+    def tell(self) -> int:
+        return int(self._file.tell())
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer).cast("B")
+        with _errors(self._where):
+            data = self._file.read(len(view))
+        view[: len(data)] = data
+        return len(data)
 
 
 def _system(url: str) -> tuple[Any, str]:
@@ -99,6 +112,10 @@ def _errors(where: str) -> Iterator[None]:
     except InputError:
         raise
     except FileNotFoundError as error:
+        # A server that is not there is told as a file that is not, too.
+        lost = error.__cause__ or error.__context__
+        if isinstance(lost, ConnectionError) or "Connect" in type(lost).__name__:
+            raise InputError(where, f"cannot be read: {_reason(lost)}") from error
         raise InputError(where, "no such file or folder") from error
     except ImportError as error:
         raise InputError(where, f"needs another package: {_reason(error)}") from error
