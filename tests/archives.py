@@ -96,9 +96,7 @@ def warc(rows: Sequence[Row]) -> bytes:
 def formats(rows: Sequence[Row]) -> dict[str, bytes]:
     """File names with the same `rows` in every format that keeps text as it is."""
     texts = {f"{row['id']}.txt": str(row["text"]).encode() for row in rows}
-    beside = {
-        f"{row['id']}.json": json.dumps({k: row[k] for k in ("title", "published")}).encode() for row in rows
-    }
+    beside = {f"{row['id']}.json": json.dumps({k: row[k] for k in ("title", "published")}).encode() for row in rows}
     plain: dict[str, bytes] = {
         "a.jsonl": jsonl(rows),
         "a.json": json.dumps(list(rows)).encode(),

@@ -24,7 +24,7 @@ from dangvien_extract.archive.readers import Located, Options, read_located
 from dangvien_extract.models import Outcome
 
 ROWS = [{"id": str(n), "text": f"Bài số {n}."} for n in (1, 2, 3)]
-PAGES = [{"id": n, "title": f"Đảng bộ xã Pha Long {n}", "published": "2022-05-01", "text": "Kết nạp."} for n in (1, 2, 3)]
+PAGES = [{"id": n, "title": f"Đảng bộ xã số {n}", "published": "2022-05-01", "text": "Kết nạp."} for n in (1, 2, 3)]
 
 
 def read(*inputs: object, **options: Any) -> tuple[list[str], list[tuple[str, str]]]:
@@ -152,7 +152,8 @@ def test_packed_too_often(tmp_path: Path) -> None:
 
 def test_bad_members_leave_the_others(tmp_path: Path) -> None:
     """A member that is no text, encrypted or damaged is told by its name; those after it are read."""
-    data = bytearray(zipped({"a.txt": b"a", "b.txt": b"\x00", "c.txt": "Kết nạp".encode() * 20, "d.jsonl": jsonl(ROWS)}))
+    files = {"a.txt": b"a", "b.txt": b"\x00", "c.txt": "Kết nạp".encode() * 20, "d.jsonl": jsonl(ROWS)}
+    data = bytearray(zipped(files))
     at = data.index(b"c.txt") + 5 + 4
     data[at] ^= 0xFF
     ids, errors = read(write(tmp_path, "a.zip", bytes(data)))
@@ -229,7 +230,7 @@ def test_bad_records_of_a_warc_leave_the_others(tmp_path: Path) -> None:
     ("data", "reason"),
     [
         (b"<html><body><script>var x = 1;</script></body></html>", "is HTML without text"),
-        (b"<!DOCTYPE html><html><head><title>x</title></head><body><img src='a'></body></html>", "is HTML without text"),
+        (b"<!DOCTYPE html><head><title>x</title></head><body><img src='a'></body></html>", "is HTML without text"),
         (b"", "is empty"),
         (b"<html>\0<p>x", "is no text"),
         (b"<html>" + b"<div>" * 4000 + b"x", "is HTML whose elements stand more than 3,000 deep in each other"),
@@ -352,7 +353,8 @@ def test_memory_does_not_grow_with_the_ids(tmp_path: Path) -> None:
     for count in (5_000, 100_000):
         path = tmp_path / f"{count}.jsonl"
         with path.open("w") as file:
-            file.writelines(json.dumps({"id": f"https://bao.example/{n:060}", "text": "a"}) + "\n" for n in range(count))
+            rows = ({"id": f"https://bao.example/{number:060}", "text": "a"} for number in range(count))
+            file.writelines(json.dumps(row) + "\n" for row in rows)
         run = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
         read, peak = map(int, run.stdout.split())
         assert read == count

@@ -157,7 +157,8 @@ def test_without_viparse_old_text_is_an_error_that_names_the_extra(
 
 def test_pages_of_every_encoding(tmp_path: Path) -> None:
     """UTF-8 is believed whatever the page says; then the server, then the page, then the bytes."""
-    row = {"title": "Hòa Vang kết nạp 95 đảng viên", "published": "2022-05-01", "text": " ".join(TEXT.split("\r\n")[0].split())}
+    text = " ".join(TEXT.split("\r\n")[0].split())
+    row = {"title": "Hòa Vang kết nạp 95 đảng viên", "published": "2022-05-01", "text": text}
     utf8, wrong = page(row), page(row, "iso-8859-1")
     old = windows_1258(page(row, "windows-1258").decode())
     silent = old.replace(b'<meta charset="windows-1258">', b"")

@@ -155,7 +155,8 @@ def test_a_page_under_any_name_is_found_in_folders_and_archives(tmp_path: Path) 
 def test_a_warc_gives_address_and_on_request_the_day_of_capture(tmp_path: Path) -> None:
     """The day of capture is no day of publication: it is taken only when asked for, and never over the page's own."""
     bare = page(ROWS[0]).replace(b'content="2022-05-01', b'content="')
-    path = write(tmp_path, "a.warc", record("https://bao.example/1?a=b", bare) + record("https://bao.example/2", page(ROWS[1])))
+    records = record("https://bao.example/1?a=b", bare) + record("https://bao.example/2", page(ROWS[1]))
+    path = write(tmp_path, "a.warc", records)
     one, two = located(path)
     assert (one.article.url, one.article.published) == ("https://bao.example/1?a=b", None)
     assert one.where == f"{path}!https://bao.example/1?a=b:1"

@@ -15,8 +15,8 @@ import fsspec
 import pytest
 from archives import formats, write
 
-from dangvien_extract.archive.remote import is_url, shown_url
 from dangvien_extract.archive.readers import Located, Options, read_located
+from dangvien_extract.archive.remote import is_url, shown_url
 from dangvien_extract.models import Outcome
 
 ROWS: list[dict[str, Any]] = [

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO, cast
+from typing import IO, BinaryIO, cast
 
 from ..errors import InputError
 from .kinds import is_known, is_page, suffix_of
@@ -66,14 +66,13 @@ def members_of_zip(where: str, stream: Stream, limit: int) -> Iterator[Member | 
                     continue
                 if out > FREE and out > limit * size:
                     raise InputError(where, f"gives more than {limit} times its size when unpacked, as bombs do")
-                if name.lower().endswith(".json") and _sibling(name, names, (".txt",)):
-                    if _begins_as_object(archive, info):
-                        continue  # what is known of that article, which is read with it
+                if _is_sidecar(archive, info, names):
+                    continue  # what is known of the article beside it, which is read with that
                 try:
                     if info.flag_bits & 0x1:
                         raise InputError(place, "is encrypted: unpack it first")
                     with archive.open(info) as packed:
-                        opened = bounded(place, cast("IO[bytes]", _Checked(place, packed)), _size_of(info), limit)
+                        opened = bounded(place, cast("BinaryIO", _Checked(place, packed)), _size_of(info), limit)
                         if is_known(name) or is_page(opened.peek(_LOOK)):
                             found = True
 
@@ -113,12 +112,10 @@ def _is_warc(name: str) -> bool:
     return name.startswith("archive/") and suffix_of(name) == ".warc"
 
 
-def _sibling(name: str, names: set[str], endings: tuple[str, ...]) -> bool:
-    stem = name.rpartition(".")[0]
-    return any(stem + ending in names for ending in endings)
-
-
-def _begins_as_object(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bool:
+def _is_sidecar(archive: zipfile.ZipFile, info: zipfile.ZipInfo, names: set[str]) -> bool:
+    """Whether a member is the metadata of the text beside it: ``ID.json``, an object, beside ``ID.txt``."""
+    if not info.filename.lower().endswith(".json") or info.filename[:-5] + ".txt" not in names:
+        return False
     try:
         with archive.open(info) as file:
             return not file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[")
@@ -133,7 +130,7 @@ def members_of_tar(where: str, stream: Stream) -> Iterator[Member | InputError]:
     try:
         with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|", errors="surrogateescape") as archive:
             for info in archive:
-                archive.members = []  # else every member is kept
+                archive.members = []  # type: ignore[attr-defined]  # else every member is kept
                 if not info.isreg() or _hidden(info.name):
                     continue
                 file = archive.extractfile(info)

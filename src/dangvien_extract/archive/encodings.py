@@ -29,7 +29,7 @@ _SAMPLE = 20_000  # characters that are looked at to tell an encoding
 _CHUNK = 2**16
 _LEAST_MARKS = 3
 # Letters that only Vietnamese in Unicode has: one of them, and the text is no text of before Unicode.
-_UNICODE = re.compile("[\u0102\u0103\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u0300-\u0323\u1ea0-\u1ef9]")
+_UNICODE = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300-\u0323\u1ea0-\u1ef9]")
 _FOREIGN = re.compile("[^\x00-\x7f\u2010-\u203a]")
 # The share of such characters from which a text may be one of before Unicode: those have a quarter, Western
 # languages hardly a tenth.

@@ -23,13 +23,13 @@ _MOST_TITLES = 40
 _HIGHEST = 60  # lines of menus above a headline
 _PARAGRAPH = 200  # characters: a shorter line may be one of a menu, or the line of the date
 _DATE_LINE = 80
-_DATE = re.compile(r"\b\d{1,2} ?[/.-] ?\d{1,2} ?[/.-] ?(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b|\b\d{1,2}\D{1,9}\d{1,2}\D{1,6}(?:19|20)\d\d\b")
+_DATE = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d\b|\b\d{1,2}\D{1,9}\d{1,2}\D{1,6}(?:19|20)\d\d\b")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _LINKED_DATA = re.compile(r"<script[^>]*ld\+json[^>]*>.{0,20000}?</script>", re.IGNORECASE | re.DOTALL)
 _HEAD = re.compile(r"<head\b.{0,200000}?</head>", re.IGNORECASE | re.DOTALL)
 _TIME = re.compile(r"<time\b[^>]{0,500}>[^<]{0,200}</time>", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(script|style)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
-_NESTS = re.compile(r"<(/?)(?:div|span|table|section|article|ul|ol|blockquote|center|font|b|i|strong|em)\b", re.IGNORECASE)
+_NESTS = re.compile(r"<(/?)(?:div|span|table|section|article|ul|ol|blockquote|center|font|b|i|strong|em)\b", re.I)
 _DEEPEST = 3000  # elements in elements: the time that reading takes grows with its square
 _CHANGED = re.compile(r"<meta\b[^>]*(?:modif|updat|expir)[^>]*>", re.IGNORECASE)  # days, but of something else
 _FIRST_DAY, _LAST_DAY = "1990-01-01", "2100-01-01"  # fixed: htmldate would take today for the last
@@ -44,7 +44,9 @@ class Page:
     published: dt.date | None
 
 
-def decode_page(where: str, data: bytes, charset: str | None = None, encoding: str | None = None) -> tuple[str, Decoding]:
+def decode_page(
+    where: str, data: bytes, charset: str | None = None, encoding: str | None = None
+) -> tuple[str, Decoding]:
     """The page that `data` are, and how they were decoded.
 
     A byte order mark and valid UTF-8 are believed first, then `charset` (that of the HTTP header), then

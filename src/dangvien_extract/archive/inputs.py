@@ -66,14 +66,16 @@ def find_sources(inputs: Sequence[str], *, exclude: Path | None = None) -> Itera
 
     A folder stands for the files in it and in the folders below whose names have a known ending
     (`kinds.SUFFIXES`), and for pages of HTML of any name, hidden ones left out, in the order of their
-    names. A file that several inputs mean is read once. ``ID.json`` beside ``ID.txt`` is the metadata of that article and stands for it.
+    names. A file that several inputs mean is read once. ``ID.json`` beside ``ID.txt`` is the metadata
+    of that article and stands for it.
     `exclude` is a file that is never searched out: the target that is being written.
     """
     seen: set[str] = {os.path.realpath(exclude)} if exclude else set()
     for given in inputs:
         for item in _expand(given):
             if isinstance(item, Source):
-                key = _EMPTY_HOST.sub("://", item.url) if item.url else (os.path.realpath(item.path) if item.path else "-")
+                key = _EMPTY_HOST.sub("://", item.url) if item.url else "-"
+                key = os.path.realpath(item.path) if item.path else key
                 if key in seen:
                     continue
                 seen.add(key)

@@ -23,7 +23,7 @@ from .encodings import decode_any, recoded, whole
 from .html import decode_page
 from .inputs import STDIN_ID, Source, failed, find_sources, sidecar_of
 from .jsontext import BOM, decode, field_line, lines, parse, parse_file, parse_line, skip_blanks
-from .kinds import HEAD, Kind, kind_of, stem_of, suffix_of
+from .kinds import HEAD, Kind, kind_of, stem_of
 from .remote import opened
 from .seen import Seen
 from .streams import Bytes, Stream, unpack

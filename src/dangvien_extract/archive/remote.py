@@ -114,7 +114,7 @@ def _errors(where: str) -> Iterator[None]:
     except FileNotFoundError as error:
         # A server that is not there is told as a file that is not, too.
         lost = error.__cause__ or error.__context__
-        if isinstance(lost, ConnectionError) or "Connect" in type(lost).__name__:
+        if lost is not None and (isinstance(lost, ConnectionError) or "Connect" in type(lost).__name__):
             raise InputError(where, f"cannot be read: {_reason(lost)}") from error
         raise InputError(where, "no such file or folder") from error
     except ImportError as error:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from ..errors import InputError
 from .containers import shown
@@ -50,7 +49,7 @@ def read_warc(where: str, stream: Stream, most: int) -> Iterator[Capture | Input
     wanted = Types.response | Types.resource
     number, found = 0, False
     try:
-        for record in ArchiveIterator(stream, parse_http=False, stream_detect=False):
+        for record in ArchiveIterator(cast("BinaryIO", stream), parse_http=False, stream_detect=False):
             number += 1
             if not record.record_type & wanted:
                 continue
