@@ -96,7 +96,7 @@ def test_some_inputs_fail_and_the_others_go_on(tmp_path: Path, article: Path) ->
     *errors, summary = told(run)
     assert [line.rpartition(": is no valid JSON")[0] or line for line in errors] == [
         "none.txt: no such file or folder",
-        "folder: the folder holds no articles (*.txt, *.json, *.jsonl)",
+        "folder: the folder holds no articles (*.txt, *.html, *.json, *.jsonl, *.csv, *.parquet, *.zip, *.tar, *.warc)",
         "empty.txt: is empty",
         "picture.txt: is no text: byte 4 is NUL",
         "latin.txt: is not valid UTF-8 at byte 3",
@@ -280,7 +280,8 @@ def test_database_twice_is_the_database_once(tmp_path: Path, article: Path) -> N
         assert main(["extract", str(tmp_path), "-o", f"sqlite:///{tmp_path}/facts.db", "-q"]) == 0
     assert main(["records", str(tmp_path / "facts.db"), "-o", str(tmp_path / "facts.db"), "-q"]) == 0
     with closing(sqlite3.connect(tmp_path / "facts.db")) as db:
-        assert db.execute("SELECT * FROM articles").fetchall() == [("tin", "Tin", "2023-01-02", None, None, len(TEXT))]
+        wanted = ("tin", "Tin", "2023-01-02", None, None, None, len(TEXT))
+        assert db.execute("SELECT * FROM articles").fetchall() == [wanted]
         assert db.execute("SELECT count(*) FROM facts").fetchone() == (2,)
         assert db.execute("SELECT unit, year, admissions FROM records").fetchall() == [
             ("Đảng bộ huyện Hiệp Hòa", 2022, 200.0)

@@ -29,7 +29,9 @@ class Article(Frozen):
     """A newspaper article: its text as read, and what is known about it.
 
     `published` anchors relative periods ("đến nay", "từ đầu năm"); without it, and without a
-    metadata line in the text, they stay without a year. Nothing ever reads today's date.
+    metadata line in the text, they stay without a year. Nothing ever reads today's date. `decoded` says
+    how the text came from the bytes that were read ("windows-1258, NFC", "TCVN3", "HTML"); null for
+    plain UTF-8, whose characters the text has one by one.
     """
 
     id: str = Field(description="Name of the article, unique in an archive")
@@ -38,6 +40,9 @@ class Article(Frozen):
     published: dt.date | None = Field(default=None, description="Day of publication")
     source: str | None = Field(default=None, description="Newspaper or archive that the article comes from")
     url: str | None = Field(default=None, description="Address of the article")
+    decoded: str | None = Field(
+        default=None, description="How the text came from the bytes that were read; null for plain UTF-8"
+    )
 
 
 class Evidence(Frozen):

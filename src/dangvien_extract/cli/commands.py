@@ -15,6 +15,7 @@ from ..archive.inputs import STDIN_WHERE, Source, find_sources
 from ..archive.readers import MAX_CHARS, Options, read_located
 from ..archive.run import run
 from ..archive.runs import Run, new_run
+from ..archive.streams import MAX_EXPANSION
 from ..archive.tabulated import refresh_records, write_records
 from ..archive.targets import Target, TargetError, parse_target
 from ..archive.writers import open_writer
@@ -229,7 +230,12 @@ class _Lazy:
 
 def _options(args: Namespace) -> Options:
     return Options(
-        fields=dict(args.field), max_chars=args.max_chars or MAX_CHARS, ids=args.ids, published=args.published
+        fields=dict(args.field),
+        max_chars=args.max_chars or MAX_CHARS,
+        ids=args.ids,
+        published=args.published,
+        encoding=args.encoding,
+        max_expansion=args.max_expansion or MAX_EXPANSION,
     )
 
 
@@ -241,7 +247,7 @@ def _run(args: Namespace, extractor: Any) -> Run:
         "ids": args.ids,
         "max_chars": args.max_chars or MAX_CHARS,
         "min_confidence": getattr(extractor, "min_confidence", None),
-        "published": args.published.isoformat() if args.published else None,
+        "published": str(args.published) if args.published else None,
     }
     return new_run(patterns.hash if patterns else None, options, args.inputs)
 
@@ -262,7 +268,7 @@ def _count(inputs: Iterable[str], exclude: Path | None) -> int | None:
     """How many articles `inputs` hold, where a look at the folders tells it."""
     total = 0
     for source in find_sources(list(inputs), exclude=exclude):
-        if isinstance(source, Source) and source.kind not in ("text", "json"):
+        if isinstance(source, Source) and (source.url or source.kind not in ("text", "html", "json")):
             return None
         total += 1
     return total
