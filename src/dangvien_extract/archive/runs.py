@@ -37,15 +37,19 @@ class Run:
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
+def own_version() -> str:
+    """The version of this library, as installed."""
+    try:
+        return version("dangvien_extract")
+    except PackageNotFoundError:  # a source tree that is not installed
+        return "0+unknown"
+
+
 def new_run(patterns_hash: str | None, options: Mapping[str, Any], inputs: Sequence[str] = ()) -> Run:
     """A run that begins now. The clock is read for the log of runs alone: no fact depends on it."""
     started = dt.datetime.now(dt.UTC)
-    try:
-        made_by = version("dangvien_extract")
-    except PackageNotFoundError:  # a source tree that is not installed
-        made_by = "0+unknown"
     run_id = f"{started:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
-    return Run(run_id, made_by, patterns_hash, started, options, tuple(inputs))
+    return Run(run_id, own_version(), patterns_hash, started, options, tuple(inputs))
 
 
 def content_hash(article: Article) -> str:
