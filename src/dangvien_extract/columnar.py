@@ -26,18 +26,22 @@ def storable(text: str) -> str:
 
 def storable_row(row: Sequence[Any]) -> Sequence[Any]:
     """`row` with every text in it `storable`; the same object where it is so already, which is nearly always."""
-    texts = "".join([value for value in row if type(value) is str])
-    lists = [value for value in row if type(value) is tuple and value]
-    for value in lists:
-        texts += "".join(value)
-    if "\0" not in texts:
-        try:
-            texts.encode()
-        except UnicodeEncodeError:
-            pass
-        else:
-            return row
+    if is_storable("".join([value for value in row if type(value) is str])) and all(
+        is_storable("".join(value)) for value in row if type(value) is tuple
+    ):
+        return row
     return [_storable_value(value) for value in row]
+
+
+def is_storable(text: str) -> bool:
+    """Whether `storable` would leave `text` as it is."""
+    if "\0" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _storable_value(value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from .models import Fact, Qualifier, Record
 from .text import fold_key
@@ -33,7 +34,7 @@ def records(facts: Iterable[Fact]) -> list[Record]:
     """
     groups: dict[tuple[str, str, int | None], dict[str, dict[str, Fact]]] = defaultdict(lambda: defaultdict(dict))
     for fact in facts:
-        if not _counts(fact):
+        if record_rank(fact) is None:
             continue
         key = (fold_key(fact.unit.name), "") if fact.unit else ("", fact.article_id)
         groups[*key, fact.year][fact.indicator][fact.fact_id] = fact
@@ -57,27 +58,24 @@ def record_rank(fact: Fact) -> str | None:
     Facts of one rank are told apart by higher confidence, later place, article and id. It is a column of
     every table of facts, so that SQL can choose as `records` does.
     """
-    if not _counts(fact):
+    if fact.status != "reported" or fact.measure != "count" or fact.subset is not None or fact.per is not None:
         return None
-    whole_year = fact.period is None or fact.period == str(fact.year)
-    ends = "" if whole_year else (fact.period or "").rpartition("/")[2]
-    later = "".join(f"{part:05d}" for part in _descending(ends))
-    return f"{_RANK[fact.qualifier]}{fact.value_max is not None:d}{not whole_year:d}{later}"
+    return _rank(fact.qualifier, fact.value_max is not None, fact.period, fact.year)
+
+
+@lru_cache(maxsize=65_536)  # of periods there are few, of facts many
+def _rank(qualifier: Qualifier, ranged: bool, period: str | None, year: int | None) -> str | None:
+    start, bar, end = (period or "").partition("/")
+    if bar and start[:4] != end[:4]:
+        return None  # the number of several years is not that of the last
+    part_of_year = period is not None and period != str(year)
+    later = "".join(f"{part:05d}" for part in _descending((period or "").rpartition("/")[2] if part_of_year else ""))
+    return f"{_RANK[qualifier]}{ranged:d}{part_of_year:d}{later}"
 
 
 def unit_key(fact: Fact) -> str | None:
     """What facts of one unit share: its name without case, tone-mark placement and punctuation; null without a unit."""
     return None if fact.unit is None else fold_key(fact.unit.name)
-
-
-def _counts(fact: Fact) -> bool:
-    whole = fact.status == "reported" and fact.measure == "count" and fact.subset is None and fact.per is None
-    return whole and not _spans_years(fact)
-
-
-def _spans_years(fact: Fact) -> bool:
-    start, bar, end = (fact.period or "").partition("/")
-    return bool(bar) and start[:4] != end[:4]
 
 
 def _preference(fact: Fact) -> tuple[object, ...]:

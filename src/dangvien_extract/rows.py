@@ -11,10 +11,10 @@ import datetime as dt
 import json
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel
@@ -104,28 +104,36 @@ def row_getter(of: tuple[Column, ...]) -> Callable[[BaseModel], list[Any]]:
         for length in range(1, len(column.path)):
             if column.path[:length] not in prefixes:
                 prefixes.append(column.path[:length])
-    parts = [(prefixes.index(prefix[:-1]), attrgetter(prefix[-1])) for prefix in prefixes[1:]]
+    parts = [(prefixes.index(prefix[:-1]), prefix[-1]) for prefix in prefixes[1:]]
     runs: list[tuple[int, list[str]]] = []
     for column in of:
         part = prefixes.index(column.path[:-1])
         if not runs or runs[-1][0] != part:
             runs.append((part, []))
         runs[-1][1].append(column.path[-1])
-    # attrgetter gives a tuple for several names only; the first one again makes it several.
-    segments = [(part, attrgetter(*names, names[0]), [None] * len(names), len(names)) for part, names in runs]
+    segments = [(part, _values_of(names), [None] * len(names)) for part, names in runs]
 
     def get(item: BaseModel) -> list[Any]:
-        found: list[Any] = [item]
-        for parent, getter in parts:
+        found: list[Any] = [item.__dict__]
+        for parent, name in parts:
             around = found[parent]
-            found.append(None if around is None else getter(around))
+            inner = None if around is None else around[name]
+            found.append(None if inner is None else inner.__dict__)
         row: list[Any] = []
-        for part, getter, nulls, length in segments:
-            holder = found[part]
-            row += nulls if holder is None else getter(holder)[:length]
+        for part, values_of, nulls in segments:
+            values = found[part]
+            row += nulls if values is None else values_of(values)
         return row
 
     return get
+
+
+def _values_of(names: list[str]) -> Callable[[dict[str, Any]], Iterable[Any]]:
+    """What gives the values of `names` in a dictionary, however few they are."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    only = names[0]
+    return lambda values: (values[only],)
 
 
 def flatten(item: BaseModel, of: tuple[Column, ...] | None = None) -> dict[str, Any]:

@@ -140,20 +140,19 @@ def replace_all(store: Store, batch: Batch) -> None:
     """Replace the articles of `batch`, within a transaction of the caller's."""
     where = OUTCOMES.names.index("input")
     store.stage("new_inputs", _KEY, [(name, row[where]) for name, row in batch.outcomes.items()])
-    store.stage("new_facts", _FACT_ID, [(fact_id,) for fact_id in batch.facts])
-    units, lonely = _units(store, batch)
+    held = dict(store.query(f"SELECT fact_id, unit_id FROM facts WHERE {_IN_BATCH}"))
+    units, lonely = _units(store, batch, {unit_id for unit_id in held.values() if unit_id is not None})
     # An input that failed under another name (a line of broken JSON) and can be read now has no error left.
     store.execute(
-        "DELETE FROM outcomes WHERE error IS NOT NULL AND NOT " + _IN_BATCH + " AND input IN "
-        "(SELECT input FROM new_inputs WHERE input IS NOT NULL)"
+        f"DELETE FROM outcomes WHERE error IS NOT NULL AND NOT {_IN_BATCH} "
+        "AND input IN (SELECT input FROM new_inputs WHERE input IS NOT NULL)"
     )
-    store.execute(
-        f"DELETE FROM facts WHERE {_IN_BATCH} "
-        "AND NOT EXISTS (SELECT 1 FROM new_facts WHERE new_facts.fact_id = facts.fact_id)"
-    )
-    if len(batch.articles) < len(batch.outcomes):
-        store.stage("failed_inputs", _KEY, [(name, None) for name in batch.outcomes if name not in batch.articles])
-        store.execute("DELETE FROM articles WHERE article_id IN (SELECT article_id FROM failed_inputs)")
+    if gone := [(fact_id,) for fact_id in held if fact_id not in batch.facts]:
+        store.stage("gone_facts", _FACT_ID, gone)
+        store.execute("DELETE FROM facts WHERE fact_id IN (SELECT fact_id FROM gone_facts)")
+    if unread := [(name, None) for name in batch.outcomes if name not in batch.articles]:
+        store.stage("unread_inputs", _KEY, unread)
+        store.execute("DELETE FROM articles WHERE article_id IN (SELECT article_id FROM unread_inputs)")
     store.upsert(ARTICLES, list(batch.articles.values()))
     store.upsert(UNITS, units)
     store.upsert(FACTS, list(batch.facts.values()))
@@ -163,39 +162,37 @@ def replace_all(store: Store, batch: Batch) -> None:
         store.execute("DELETE FROM units WHERE unit_id IN (SELECT unit_id FROM lonely_units)")
 
 
-def _units(store: Store, batch: Batch) -> tuple[list[tuple[Any, ...]], list[str]]:
+def _units(store: Store, batch: Batch, going: set[str]) -> tuple[list[tuple[Any, ...]], list[str]]:
     """The rows of units that change with `batch`, and the ids of those that no fact will be about.
 
-    The row of a unit is always the best of those that its facts give it, so that the order in which articles
-    were written cannot be seen. All facts of a unit are looked through only where its row may have gone.
+    `going` are the units that the articles of the batch are about until now. The row of a unit is always the
+    best of those that its facts give it, so that the order in which articles were written cannot be seen. Facts
+    are looked through only where that row may have been of facts that go.
     """
     coming = batch.unit_variants()
-    going: dict[str, set[tuple[Any, ...]]] = {}
-    of_facts = f"SELECT DISTINCT {_UNIT_OF_FACT} FROM facts WHERE"
-    for row in _unit_rows(store, f"{of_facts} unit_id IS NOT NULL AND {_IN_BATCH}"):
-        going.setdefault(row[0], set()).add(row)
     names = sorted({*coming, *going})
     if not names:
         return [], []
     store.stage("new_units", _UNIT_ID, [(name,) for name in names])
-    there = {
-        row[0]: row
-        for row in _unit_rows(
-            store, f"SELECT {', '.join(UNITS.names)} FROM units WHERE unit_id IN (SELECT unit_id FROM new_units)"
-        )
-    }
-    lost = [name for name in going if there.get(name) in going[name] - coming.get(name, set())]
-    others: dict[str, set[tuple[Any, ...]]] = {}
-    if lost:
-        store.stage("lost_units", _UNIT_ID, [(name,) for name in lost])
-        for row in _unit_rows(
-            store,
-            f"{of_facts} unit_id IN (SELECT unit_id FROM lost_units) AND NOT {_IN_BATCH}",
-        ):
-            others.setdefault(row[0], set()).add(row)
+    columns = ", ".join(UNITS.names)
+    of_units = f"SELECT {columns} FROM units WHERE unit_id IN (SELECT unit_id FROM new_units)"
+    there = {row[0]: row for row in _unit_rows(store, of_units)}
+    doubtful = {name for name in going if there.get(name) not in coming.get(name, ())}
+    others: dict[str, set[tuple[Any, ...]]] = {name: set() for name in doubtful}
+    if doubtful:
+        store.stage("doubtful_units", _UNIT_ID, [(name,) for name in sorted(doubtful)])
+        of_facts = f"SELECT DISTINCT {_UNIT_OF_FACT} FROM facts WHERE unit_id IN (SELECT unit_id FROM doubtful_units)"
+        lost = {row[0] for row in _unit_rows(store, f"{of_facts} AND {_IN_BATCH}") if there.get(row[0]) == row}
+        for name in doubtful - lost:
+            others[name] = {there[name]}
+        if lost:
+            store.stage("lost_units", _UNIT_ID, [(name,) for name in sorted(lost)])
+            of_facts = f"SELECT DISTINCT {_UNIT_OF_FACT} FROM facts WHERE unit_id IN (SELECT unit_id FROM lost_units)"
+            for row in _unit_rows(store, f"{of_facts} AND NOT {_IN_BATCH}"):
+                others[row[0]].add(row)
     changed, lonely = [], []
     for name in names:
-        kept = others.get(name, set()) if name in lost else {there[name]} if name in there else set()
+        kept = others[name] if name in doubtful else {there[name]} if name in there else set()
         best = better_unit(kept | coming.get(name, set()))
         if best is None:
             lonely.append(name)

@@ -167,7 +167,18 @@ def csv_rows(out: BinaryIO, table: Table) -> Iterator[Put]:
     try:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(table.names)
-        yield lambda rows: writer.writerows(map(cell, row) for row in rows)
+        reals, others = (_places(table, *kinds) for kinds in (("real",), ("list", "timestamp")))
+
+        def cells(row: Row) -> Row:
+            values = list(row)
+            for i in reals:
+                if values[i] is not None:
+                    values[i] = number(values[i])
+            for i in others:
+                values[i] = _cell(values[i])
+            return values
+
+        yield lambda rows: writer.writerows(map(cells, rows))
     finally:
         text.detach()
 
@@ -186,13 +197,14 @@ def parquet_rows(out: BinaryIO, table: Table) -> Iterator[Put]:
         yield put
 
 
-def cell(value: Any) -> Any:
-    """A value for CSV: whole numbers without ``.0``, times in ISO form, lists as `join_list` has them."""
-    if isinstance(value, float):
-        return number(value)
+def _places(table: Table, *kinds: str) -> list[int]:
+    return [i for i, column in enumerate(table.columns) if column.kind in kinds]
+
+
+def _cell(value: Any) -> Any:
     if isinstance(value, tuple):
-        return join_list(value)
-    return f"{value:%Y-%m-%dT%H:%M:%S.%fZ}" if isinstance(value, dt.datetime) else value
+        return join_list(value) if value else ""
+    return None if value is None else f"{value:%Y-%m-%dT%H:%M:%S.%fZ}"
 
 
 def join_list(values: tuple[str, ...]) -> str:

@@ -139,11 +139,7 @@ class PostgresStore(Store):
         staged = f"new_{table.name}_rows"
         self.stage(staged, table.columns, rows)
         names = ", ".join(map(quoted, table.names))
-        changes = ", ".join(f"{n} = excluded.{n}" for n in map(quoted, table.names) if n != quoted(table.key))
-        self.execute(
-            f"INSERT INTO {table.name} ({names}) SELECT {names} FROM pg_temp.{staged} "
-            f"ON CONFLICT ({quoted(table.key)}) DO UPDATE SET {changes}"
-        )
+        self.execute(self.upsert_from(table, f"SELECT {names} FROM pg_temp.{staged}"))
 
     def relations(self) -> set[str]:
         found = "SELECT relname FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind <> 'i'"

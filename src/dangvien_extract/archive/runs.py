@@ -54,8 +54,7 @@ def new_run(patterns_hash: str | None, options: Mapping[str, Any], inputs: Seque
 
 def content_hash(article: Article) -> str:
     """A hash of all that facts of `article` can depend on: an article whose hash is the same is unchanged."""
-    digest = hashlib.blake2b(digest_size=16)
-    for part in (article.text, article.title, article.published, article.source, article.url):
-        data = b"" if part is None else str(part).encode("utf-8", "surrogatepass")
-        digest.update(b"%d:%b" % (-1 if part is None else len(data), data))
+    known = repr((article.title, article.published, article.source, article.url, len(article.text)))
+    digest = hashlib.blake2b(known.encode("utf-8", "surrogatepass"), digest_size=16)
+    digest.update(article.text.encode("utf-8", "surrogatepass"))
     return digest.hexdigest()

@@ -30,6 +30,7 @@ class SqliteStore(Store):
     """The database at `path`, which is made when it is not there."""
 
     dialect: ClassVar[Dialect] = SQLITE
+    differs: ClassVar[str] = "IS NOT"
     types: ClassVar[dict[Kind, str]] = {
         "text": "TEXT",
         "integer": "INTEGER",
@@ -87,6 +88,8 @@ class SqliteStore(Store):
             yield
         except sqlite3.Error as error:
             raise self._failure(error) from error
+        except OverflowError as error:
+            raise OSError(f"{self.where}: a whole number is too large to be stored") from error
 
     def _failure(self, error: sqlite3.Error) -> Exception:
         if _locked(error):
@@ -112,11 +115,8 @@ class SqliteStore(Store):
         self._db.executemany(f"INSERT INTO temp.{name} VALUES ({', '.join('?' * len(columns))})", rows)
 
     def upsert(self, table: Table, rows: Sequence[Row]) -> None:
-        names = ", ".join(map(quoted, table.names))
-        marks = ", ".join("?" * len(table.columns))
-        changes = ", ".join(f"{n} = excluded.{n}" for n in map(quoted, table.names) if n != quoted(table.key))
-        conflict = f"ON CONFLICT ({quoted(table.key)}) DO UPDATE SET {changes}"
-        self._db.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({marks}) {conflict}", encoded(table, rows))
+        marks = f"VALUES ({', '.join('?' * len(table.columns))})"
+        self._db.executemany(self.upsert_from(table, marks), encoded(table, rows))
 
     def relations(self) -> set[str]:
         found = self.query(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from pydantic import ValidationError
 
-from ..columnar import storable, storable_row
+from ..columnar import is_storable, storable, storable_row
 from ..errors import InputError
 from ..models import Article, Fact, Outcome
 from ..records import record_rank, unit_key
@@ -21,21 +23,24 @@ _fact_values = row_getter(FACT_COLUMNS)
 _article_values = row_getter(ARTICLE_COLUMNS)
 _ID = FACTS.names.index("unit_id")
 _NAME = FACTS.names.index("unit_name")
-_UNIT = tuple(FACTS.names.index(name) for name in UNIT_IN_FACTS)
-_INTEGERS = tuple((i, column.name) for i, column in enumerate(FACT_COLUMNS) if column.kind == "integer")
-_LARGEST = 2**63
+_unit_of = itemgetter(_ID, *(FACTS.names.index(name) for name in UNIT_IN_FACTS))
+_texts_of = itemgetter(*(i for i, column in enumerate(FACTS.columns) if column.kind == "text"))
+_lists_of = itemgetter(*(i for i, column in enumerate(FACTS.columns) if column.kind == "list"))
+_LARGEST = 2**63 - 1
 
 
 def fact_row(fact: Fact, position: int) -> Row:
     """The row of a fact; raises OSError for a whole number that no target can hold."""
     row = _fact_values(fact)
-    for index, name in _INTEGERS:
-        if (value := row[index]) is not None and not -_LARGEST <= value < _LARGEST:
-            raise OSError(f"article {fact.article_id}: {name} is too large to be stored: {value}")
+    if fact.year is not None and abs(fact.year) > _LARGEST:
+        raise OSError(
+            f"article {fact.article_id}, fact {fact.fact_id}: the year is too large to be stored: {fact.year}"
+        )
     if row[_ID] is None:
         row[_ID] = row[_NAME]  # null without a unit
     row += (position, unit_key(fact), record_rank(fact))
-    return storable_row(row)
+    texts = filter(None, (*_texts_of(row), *chain.from_iterable(filter(None, _lists_of(row)))))
+    return row if is_storable("".join(texts)) else storable_row(row)
 
 
 def fact_of(row: dict[str, Any], where: str) -> Fact:
@@ -52,7 +57,7 @@ def fact_of(row: dict[str, Any], where: str) -> Fact:
 
 def unit_row(row: Row) -> tuple[Any, ...] | None:
     """The row of the unit that the fact of `row` is about; null without one."""
-    return None if row[_ID] is None else (row[_ID], *(row[i] for i in _UNIT))
+    return None if row[_ID] is None else _unit_of(row)
 
 
 def better_unit(rows: Iterable[tuple[Any, ...]]) -> tuple[Any, ...] | None:

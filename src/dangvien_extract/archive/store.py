@@ -24,8 +24,10 @@ class Store(ABC):
 
     dialect: ClassVar[Dialect]
     types: ClassVar[dict[Kind, str]]
+    differs: ClassVar[str] = "IS DISTINCT FROM"
     shared: ClassVar[bool] = False  # whether tables of others may stand beside ours
     keeps_references: ClassVar[bool] = True
+    keeps_indexes: ClassVar[bool] = True
 
     where: str
     """The database as messages name it, without a password."""
@@ -92,10 +94,25 @@ class Store(ABC):
             self.execute(f"INSERT INTO {MARK} VALUES (?, ?)", item)
         for table in TABLES if content == "facts" else ():
             self.execute(self.definition(table))
-            for names in table.indexes:
+            for names in table.indexes if self.keeps_indexes else ():
                 index = quoted(f"{table.name}_{'_'.join(names)}")
                 self.execute(f"CREATE INDEX {index} ON {table.name} ({', '.join(map(quoted, names))})")
             self.describe(table.name, "TABLE", table.description, table.columns)
+
+    def upsert_from(self, table: Table, source: str) -> str:
+        """The statement that puts the rows of `source` (``SELECT …`` or ``VALUES …``) into `table`.
+
+        A row that is there already as it is to be is left alone, which saves a database that is loaded every
+        night from writing all of it again.
+        """
+        names = [quoted(name) for name in table.names]
+        rest = [quoted(column.name) for column in table.columns if column.name != table.key and column.kind != "json"]
+        changes = ", ".join(f"{name} = excluded.{name}" for name in names if name != quoted(table.key))
+        old, new = (", ".join(f"{where}.{name}" for name in rest) for where in (table.name, "excluded"))
+        return (
+            f"INSERT INTO {table.name} ({', '.join(names)}) {source} ON CONFLICT ({quoted(table.key)}) "
+            f"DO UPDATE SET {changes} WHERE ({old}) {self.differs} ({new})"
+        )
 
     def definition(self, table: Table) -> str:
         """The statement that makes `table`."""
