@@ -60,10 +60,10 @@ def _extract(extractor: Any, article: Article) -> Outcome:
         outcome: Outcome = extractor.extract(article)
         return outcome
     except Exception as error:  # noqa: BLE001 - whatever it is, the other articles go on
-        return Outcome(article_id=article.id, error=f"the extractor failed: {_told(error)}")
+        return Outcome(article_id=article.id, error=f"the extractor failed: {told(error)}")
 
 
-def _told(error: BaseException) -> str:
+def told(error: BaseException) -> str:
     """An error in one line."""
     first = str(error).strip().partition("\n")[0]
     return f"{type(error).__name__}: {first}" if first else type(error).__name__
@@ -81,8 +81,8 @@ def _extractor(recipe: Recipe) -> Any:
 def _made(recipe: Recipe) -> Any:
     try:
         extractor = recipe.make()
-    except Exception as error:
-        raise EngineError(f"a worker ({_here()}) cannot make its extractor: {_told(error)}") from None
+    except (DangvienError, OSError) as error:
+        raise EngineError(f"a worker ({_here()}) cannot make its extractor: {told(error)}") from None
     patterns = getattr(extractor, "patterns", None)
     for what, wanted, found in (
         ("version", recipe.version, own_version()),

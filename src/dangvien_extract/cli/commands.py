@@ -7,21 +7,25 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from ..archive.batch import Size, process
+from ..archive.engines import choose
 from ..archive.inputs import STDIN_WHERE, Source, find_sources
 from ..archive.readers import MAX_CHARS, Options, read_located
-from ..archive.run import run
+from ..archive.resume import known_to, write
 from ..archive.runs import Run, new_run
 from ..archive.streams import MAX_EXPANSION
 from ..archive.tabulated import refresh_records, write_records
 from ..archive.targets import Target, TargetError, parse_target
+from ..archive.work import Recipe, extract_batch
 from ..archive.writers import open_writer
 from ..errors import InputError, PatternError
 from ..models import Fact, Outcome
 from .console import complain, progress, summarise
+from .reporting import Reporter
 
 if TYPE_CHECKING:
     from ..extractor import Extractor
@@ -40,10 +44,19 @@ class Environment:
         """The extractor with the patterns that `args` name; raises PatternError for bad ones."""
         if args.replace_patterns and not args.patterns:
             raise TargetError("--replace-patterns", "there is no --patterns DIR that could replace them")
-        factory = self._factory or _real_extractor()
-        least = getattr(args, "min_confidence", None)
-        chosen = {} if least is None else {"min_confidence": least}
-        return factory(patterns=args.patterns, replace=args.replace_patterns, **chosen)
+        extractor: Extractor = self.recipe(args).make()
+        return extractor
+
+    def recipe(self, args: Namespace, run: Run | None = None) -> Recipe:
+        """How that extractor is made in another process, or on another machine, which must agree with `run`."""
+        return Recipe(
+            self._factory or _real_extractor(),
+            tuple(str(folder.resolve()) for folder in args.patterns) if run else tuple(map(str, args.patterns)),
+            args.replace_patterns,
+            getattr(args, "min_confidence", None),
+            run.version if run else None,
+            run.patterns_hash if run else None,
+        )
 
     @property
     def stdin(self) -> BinaryIO:
@@ -68,25 +81,25 @@ class Environment:
 
 def extract(args: Namespace, env: Environment) -> bool:
     """Articles to facts."""
+    if args.workers is not None and args.scheduler is not None:
+        raise TargetError("--scheduler", "a cluster has workers of its own: leave out --workers")
     target = parse_target(args.output, args.format, terminal=_on_terminal())
-    _not_over_input(target, args.inputs)
+    _not_over_input(target, [*args.inputs, *([args.log_json] if args.log_json not in (None, "-") else [])])
     extractor = env.extractor(args)
+    run = _run(args, extractor)
     items = read_located(args.inputs, _options(args), exclude=target.path, stdin=_Lazy(env))
-    articles = facts = failed = 0
     total = None if args.quiet or not sys.stderr.isatty() else _count(args.inputs, target.path)
-    with (
-        open_writer(target, env.stdout if target.stream else None, _run(args, extractor)) as writer,
-        closing(progress(run(items, extractor.pipe), total, quiet=args.quiet)) as outcomes,
-    ):
-        for article, outcome in outcomes:
-            if outcome.error is None:
-                articles, facts = articles + 1, facts + len(outcome.facts)
-            else:
-                failed += 1
-                complain(outcome.where or outcome.article_id, outcome.error)
-            writer.write(outcome, article)
-    summarise((articles, "articles"), (facts, "facts"), (failed, "failed"), quiet=args.quiet)
-    return failed > 0
+    about = {"inputs": args.inputs, "target": target.where, "workers": args.workers, "scheduler": args.scheduler}
+    about |= {"version": run.version, "patterns_hash": run.patterns_hash, "options": dict(run.options)}
+    reporter = Reporter(quiet=args.quiet, total=total, log=args.log_json, run_id=run.run_id, about=about)
+    alone = args.workers is None and args.scheduler is None
+    work = partial(extract_batch, extractor) if alone else env.recipe(args, run)
+    engine = choose(work, workers=args.workers, scheduler=args.scheduler, note=reporter.note)
+    with reporter, open_writer(target, env.stdout if target.stream else None, run) as writer:
+        known = None if args.again else known_to(writer, run)
+        size = Size(articles=1) if alone and not target.is_database else None  # who reads the pipe waits for each
+        write(process(items, engine, known=known, size=size), writer, reporter.done)
+    return reporter.failed > 0
 
 
 def records(args: Namespace, env: Environment) -> bool:

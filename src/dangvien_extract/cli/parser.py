@@ -109,6 +109,7 @@ def _extract(commands: Any) -> None:
   {PROGRAM} extract news/ --min-confidence 0.9 -o sure.csv
   {PROGRAM} extract dump.parquet --field text=body --field published=date --field '*=' -o facts.csv
   {PROGRAM} extract crawl.warc.gz pages.zip -o facts.db
+  {PROGRAM} extract archive/ -o facts.db --workers 8    and again: goes on where it was stopped
   cat article.txt | {PROGRAM} extract - --published 2022-05-07 | jq .unit.name
 """,
         _INPUTS + "\n" + _TARGETS,
@@ -119,6 +120,7 @@ def _extract(commands: Any) -> None:
     _least(parser)
     _reading(parser)
     _rules(parser)
+    _running(parser)
     _quiet(parser)
 
 
@@ -296,6 +298,22 @@ def _rules(parser: Any) -> None:
         help="pattern files over those of the package; may be given again",
     )
     group.add_argument("--replace-patterns", action="store_true", help="DIR in place of the package's patterns")
+
+
+def _running(parser: Any) -> None:
+    group = parser.add_argument_group(
+        "running (docs/batch.md)",
+        "A database keeps what was done: the same command, stopped and given again, goes on where it was, and passes "
+        "by articles that have not changed.",
+    )
+    group.add_argument(
+        "--workers", type=_positive, metavar="N", help="processes; one article that ends its process does no harm then"
+    )
+    group.add_argument("--scheduler", metavar="ADDRESS", help="a Dask cluster: tcp://HOST:8786 (docs/cluster.md)")
+    group.add_argument("--again", action="store_true", help="read again what a database holds unchanged")
+    group.add_argument(
+        "--log-json", metavar="FILE", help="append a JSON line for each event to FILE, or - : to standard error alone"
+    )
 
 
 def _quiet(parser: Any) -> None:
