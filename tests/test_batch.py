@@ -157,7 +157,7 @@ def test_workers_that_cannot_work_end_the_run(work: Any, reason: str) -> None:
 
 def test_a_worker_with_other_patterns_refuses() -> None:
     """Its facts would be entered under patterns that did not make them."""
-    with pytest.raises(EngineError, match="has other patterns than this machine: .* instead of 0123"):
+    with pytest.raises(EngineError, match=r"has other patterns than this machine: .* instead of 0123"):
         list(process(items("x"), choose(Recipe(patterns_hash="0123"), workers=1)))
     with pytest.raises(EngineError, match="has other version"):
         list(process(items("x"), choose(Recipe(version="99"), workers=1)))

@@ -97,14 +97,14 @@ class DatabaseWriter:
             self._failed = True
             raise
 
-    def held(self, article_ids: Iterable[str]) -> dict[str, tuple[str | None, str | None]]:
-        """Of the articles that were written before, the hash of their content and the configuration that read them."""
+    def held(self, article_ids: Iterable[str]) -> dict[str, tuple[str | None, str | None, str | None]]:
+        """Of articles that were written before: the place they were read from, the hash of their content, the configuration."""
         rows = [(storable(name), None) for name in article_ids]
         with self._store.transaction():
             self._store.stage("new_inputs", _KEY, rows)
-            columns = "article_id, content_hash, configuration"
+            columns = "article_id, input, content_hash, configuration"
             found = self._store.query(f"SELECT {columns} FROM outcomes WHERE {_IN_BATCH}")
-            return {name: (content, configuration) for name, content, configuration in found}
+            return {name: (where, content, configuration) for name, where, content, configuration in found}
 
     def _add(self, outcome: Outcome, article: Article | None) -> None:
         self._batch.add(outcome, article, self._run.configuration if self._run else None)

@@ -13,7 +13,7 @@ from .readers import Located
 from .runs import Run, content_hash
 from .writers import Writer
 
-_FLUSH_EVERY = 5.0  # seconds: what a killed run loses at most
+_FLUSH_EVERY = 1.0  # seconds: what a killed run loses at most, beside what the workers have
 
 
 def known_to(writer: Writer, run: Run) -> Known | None:
@@ -31,7 +31,7 @@ def known_to(writer: Writer, run: Run) -> Known | None:
             item.article.id
             for item in items
             if (there := held.get(storable(item.article.id))) is not None
-            and there == (content_hash(item.article), run.configuration)
+            and there == (storable(item.where), content_hash(item.article), run.configuration)
         }
 
     return known
