@@ -44,6 +44,7 @@ class FilesWriter:
     def __enter__(self) -> Self:
         target = self._target
         self._files, self._rows = ExitStack(), ExitStack()
+        self._open_files: list[BinaryIO] = []
         with ExitStack() as failing:
             failing.push(self._files)
             failing.push(self._rows)
@@ -62,23 +63,24 @@ class FilesWriter:
 
     def _open(self, table: Table, path: Path) -> Put:
         rows = parquet_rows if self._target.format == "parquet" else csv_rows
-        return self._rows.enter_context(rows(self._files.enter_context(whole_file(path)), table))
+        file = self._files.enter_context(whole_file(path))
+        self._open_files.append(file)
+        return self._rows.enter_context(rows(file, table))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
     ) -> None:
-        with ExitStack() as ending:
-            ending.push(self._files)  # last, when every file is written to its end: they take their names
-            ending.push(self._rows)
-            if error is not None:
-                ending.pop_all().__exit__(kind, error, trace)
-                return
-            self.flush()
-            if self._target.folder:
+        with ExitStack() as files:
+            files.push(self._files)  # an error takes the hidden files away, and leaves the older ones
+            with self._rows:
+                if error is not None:
+                    raise error
+                self.flush()
                 self._finish()
-                ending.callback(self._uncover)
-        if self._target.folder:
-            self._cover()
+            for file in self._open_files:
+                file.flush()  # every file to its end, before the first one takes its name
+            self._uncover()
+        self._cover()
 
     def write(self, outcome: Outcome, article: Article | None = None) -> None:
         """Write an outcome, with those that follow it or at the end."""
@@ -126,14 +128,15 @@ class FilesWriter:
             self._put["runs"]([[values[name] for name in RUNS.names]])
 
     def _uncover(self) -> None:
-        """Until every file has its name, the folder is not whole."""
-        assert self._target.path is not None
-        (self._target.path / PACKAGE).unlink(missing_ok=True)
+        """Until every file has its name, a folder is not whole."""
+        if self._target.folder and self._target.path is not None:
+            (self._target.path / PACKAGE).unlink(missing_ok=True)
 
     def _cover(self) -> None:
         """Say what the folder holds, and take away what an earlier run left in another format."""
         folder = self._target.path
-        assert folder is not None
+        if folder is None or not self._target.folder:
+            return
         for table in TABLES:
             for ending in {"csv", "parquet"} - {self._target.format}:
                 (folder / f"{table.name}.{ending}").unlink(missing_ok=True)
@@ -210,11 +213,15 @@ def _cell(value: Any) -> Any:
 def join_list(values: tuple[str, ...]) -> str:
     """A list as one text: joined with ``"; "``; a JSON array where that could not be told apart again."""
     joined = "; ".join(values)
-    return joined if split_list(joined) == values else json.dumps(values, ensure_ascii=False)
+    told_apart = not joined.startswith("[") and split_list(joined) == values
+    return joined if told_apart else json.dumps(values, ensure_ascii=False)
 
 
 def split_list(text: str) -> tuple[str, ...]:
     """The list of a text that `join_list` made."""
     if text.startswith("["):
-        return tuple(json.loads(text))
+        try:
+            return tuple(map(str, json.loads(text)))
+        except ValueError:  # it was made by someone else
+            pass
     return tuple(text.split("; ")) if text else ()

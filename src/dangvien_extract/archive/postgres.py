@@ -62,7 +62,8 @@ class PostgresStore(Store):
             raise TargetError(self.where, f"is no address of a database: {self._told(error)}") from error
         try:
             with self._errors():
-                self._db.read_only = read_only
+                if read_only:
+                    self._db.read_only = True
                 if self._db.execute("SELECT current_schema()").fetchone() == (None,):
                     kind = InputError if read_only else TargetError
                     raise kind(self.where, "no schema of its search path exists")

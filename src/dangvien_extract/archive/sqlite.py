@@ -50,13 +50,16 @@ class SqliteStore(Store):
             raise InputError(self.where, "no such file")
         try:
             if read_only:
-                address = f"{self._path.resolve().as_uri()}?mode=ro"
+                # Not mode=ro: what a killed run left half done is rolled back by the next that looks.
+                address = f"{self._path.resolve().as_uri()}?mode=rw"
                 self._db = sqlite3.connect(address, uri=True, isolation_level=None, timeout=self._wait)
             else:
                 self._db = sqlite3.connect(self._path, isolation_level=None, timeout=self._wait)
             try:
                 self._db.execute("PRAGMA foreign_keys = ON")
                 self._db.execute("PRAGMA temp_store = MEMORY")
+                if read_only:
+                    self._db.execute("PRAGMA query_only = ON")
                 self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()  # is it a database at all?
             except BaseException:
                 self._db.close()

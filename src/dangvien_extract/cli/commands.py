@@ -108,6 +108,8 @@ def records(args: Namespace, env: Environment) -> bool:
 
     source = parse_target(args.facts)
     target = parse_target(args.output, args.format, terminal=_on_terminal())
+    if target.folder:
+        raise TargetError(f"{target.where}/", "records are one table: name a file, records.csv or records.parquet")
     beside = target.is_database and _same(source, target)
     if beside and args.min_confidence is not None:
         raise TargetError(target.where, "its view records takes all facts: with --min-confidence, use another target")
