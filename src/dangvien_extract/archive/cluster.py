@@ -99,7 +99,8 @@ class _Cluster:
 
     def _settle(self) -> None:
         """Wait until nothing is being read any more."""
-        needed("distributed", "cluster").wait([future for _, future in self._waiting if future is not None])
+        with self._client.as_current():
+            needed("distributed", "cluster").wait([future for _, future in self._waiting if future is not None])
 
     def _killed(self, future: Any) -> str | None:
         """What Dask says where it gave up on a task because its workers died; null otherwise."""
