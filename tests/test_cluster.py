@@ -66,9 +66,7 @@ def test_a_worker_is_killed_mid_run(cluster: LocalCluster, tmp_path: Path) -> No
 def test_an_article_that_kills_its_workers_is_an_error(cluster: LocalCluster, tmp_path: Path) -> None:
     """Every other article is done, those that stood beside it too, in their order."""
     notes: list[Any] = []
-    engine = choose(
-        Obedient(tmp_path), scheduler=cluster.scheduler_address, note=lambda *about: notes.append(about)
-    )
+    engine = choose(Obedient(tmp_path), scheduler=cluster.scheduler_address, note=lambda *about: notes.append(about))
     results = list(process(items("x", "x", "exit", *["x"] * 20), engine, size=Size(3)))
     found = [one.outcome for one in results if one.outcome]
     assert [one.article_id for one in found] == [f"a{number}" for number in range(23)]

@@ -23,7 +23,7 @@ from dangvien_extract.cli import main
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
-from made import archive, dump  # noqa: E402
+from samples import archive, dump  # noqa: E402
 
 ARTICLES = 400
 TEXT = "Năm 2022, Đảng bộ huyện Hiệp Hòa kết nạp {} đảng viên, thành lập 5 chi bộ.\n"

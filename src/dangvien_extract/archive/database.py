@@ -98,7 +98,7 @@ class DatabaseWriter:
             raise
 
     def held(self, article_ids: Iterable[str]) -> dict[str, tuple[str | None, str | None, str | None]]:
-        """Of articles that were written before: the place they were read from, the hash of their content, the configuration."""
+        """Of articles that were written before: where they were read, the hash of what they hold, the configuration."""
         rows = [(storable(name), None) for name in article_ids]
         with self._store.transaction():
             self._store.stage("new_inputs", _KEY, rows)
