@@ -70,10 +70,11 @@ def test_an_article_on_which_the_extractor_fails_is_an_error() -> None:
     """The others go on; the error says what happened."""
 
     class Failing:
-        def extract(self, article: Article) -> Outcome:
-            if article.text == "bad":
-                raise MemoryError
-            return Outcome(article_id=article.id)
+        def pipe(self, articles: Sequence[Article]) -> Iterator[Outcome]:
+            for article in articles:
+                if article.text == "bad":
+                    raise MemoryError
+                yield Outcome(article_id=article.id)
 
     found = extract_batch(Failing(), articles("good", "bad", "good"))
     assert [one.error for one in found] == [None, "the extractor failed: MemoryError", None]

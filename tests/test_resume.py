@@ -228,7 +228,7 @@ def test_an_error_is_tried_again(articles: Path, tmp_path: Path, extract: Callab
         def __init__(self, **_: object) -> None:
             self.patterns = None
 
-        def extract(self, article: Any) -> Any:
+        def pipe(self, articles: Any) -> Any:
             raise MemoryError
 
     args = ["extract", str(articles), "-o", str(tmp_path / "other.db"), "-q"]

@@ -236,20 +236,23 @@ def _serve(pipe: Connection[Any, Any], work: Work) -> None:
     """What a worker does: say that it can work, then give the outcomes of each batch that it gets."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program: it ends its workers
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    kind, answer = _answer(work, ())
     try:
-        try:
-            work(())
-            pipe.send(("begun", None))
-            while True:
-                pipe.send(("done", tuple(work(pipe.recv()))))
-        except EngineError as error:
-            pipe.send(("broken", str(error)))
-        except Exception as error:
-            if isinstance(error, (EOFError, OSError)):
-                raise
-            pipe.send(("broken", f"a worker failed: {told(error)}"))
+        pipe.send(("begun" if kind == "done" else kind, answer))
+        while kind == "done":
+            kind, answer = _answer(work, pipe.recv())
+            pipe.send((kind, answer))
     except (EOFError, OSError):  # the program has ended
         return
+
+
+def _answer(work: Work, articles: Sequence[Article]) -> tuple[str, Any]:
+    try:
+        return "done", tuple(work(articles))
+    except EngineError as error:
+        return "broken", str(error)
+    except Exception as error:  # noqa: BLE001 - the program raises it
+        return "broken", f"a worker failed: {told(error)}"
 
 
 def _end_with_parent() -> None:

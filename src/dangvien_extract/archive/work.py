@@ -51,14 +51,20 @@ class Recipe:
 
 
 def extract_batch(extractor: Any, articles: Sequence[Article]) -> tuple[Outcome, ...]:
-    """One outcome an article: its facts or, where the extractor fails, the error. Never fewer, never raises."""
+    """One outcome an article: its facts or, where the extractor fails on it, the error.
+
+    Raises OSError where the extractor does: that is no fault of an article.
+    """
     return tuple(_extract(extractor, article) for article in articles)
 
 
 def _extract(extractor: Any, article: Article) -> Outcome:
     try:
-        outcome: Outcome = extractor.extract(article)
-        return outcome
+        (outcome,) = extractor.pipe((article,))
+        found: Outcome = outcome
+        return found
+    except OSError:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the other articles go on
         return Outcome(article_id=article.id, error=f"the extractor failed: {told(error)}")
 
