@@ -33,8 +33,11 @@ class Size:
     chars: int = _CHARS
 
 
+_SIZE = Size()
+
+
 def process(
-    items: Iterable[Located | Outcome], engine: Engine, *, known: Known | None = None, size: Size | None = None
+    items: Iterable[Located | Outcome], engine: Engine, *, known: Known | None = None, size: Size = _SIZE
 ) -> Generator[Result]:
     """What became of each of `items`: articles go to `engine`, those that are `known` and errors pass by it.
 
@@ -44,7 +47,7 @@ def process(
     waiting: deque[_Batch] = deque()
 
     def articles() -> Iterator[Sequence[Article]]:
-        for batch in _batches(items, known, size or Size()):
+        for batch in _batches(items, known, size):
             waiting.append(batch)
             yield tuple(item.article for item, there in batch if isinstance(item, Located) and not there)
 

@@ -97,7 +97,7 @@ def extract(args: Namespace, env: Environment) -> bool:
     engine = choose(work, workers=args.workers, scheduler=args.scheduler, note=reporter.note)
     with reporter, open_writer(target, env.stdout if target.stream else None, run) as writer:
         known = None if args.again else known_to(writer, run)
-        size = Size(articles=1) if alone and not target.is_database else None  # who reads the pipe waits for each
+        size = Size(articles=1) if alone else Size()  # who reads a pipe waits for each
         write(process(items, engine, known=known, size=size), writer, reporter.done)
     return reporter.failed > 0
 
