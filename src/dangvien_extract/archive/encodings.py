@@ -28,6 +28,7 @@ _MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _SAMPLE = 20_000  # characters that are looked at to tell an encoding
 _CHUNK = 2**16
 _LEAST_MARKS = 3
+_LEAST_GLYPHS = 12
 # Letters that only Vietnamese in Unicode has: one of them, and the text is no text of before Unicode.
 _UNICODE = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300-\u0323\u1ea0-\u1ef9]")
 _FOREIGN = re.compile("[^\x00-\x7f\u2010-\u203a]")
@@ -149,7 +150,7 @@ def glyphs_of(where: str, text: str) -> str | None:
         return None
     sample = text[:_SAMPLE]
     dense = sum(not c.isspace() for c in sample)
-    if len(_FOREIGN.findall(sample)) < _SHARE * dense:
+    if len(_FOREIGN.findall(sample)) < max(_SHARE * dense, _LEAST_GLYPHS):
         return None
     try:
         return _detect(sample)
@@ -165,11 +166,12 @@ def _legacy(where: str, data: bytes, bad: int, encoding: str | None) -> Decoding
     loose = data.decode("utf-8", "replace")
     if len(_UNICODE.findall(loose)) > loose.count("\ufffd"):
         raise InputError(where, reason)  # UTF-8 that was damaged: no other encoding makes sense of it
-    few = sum(byte > 0x7F for byte in data[:_SAMPLE]) <= _LEAST_MARKS
-    if few:
-        raise InputError(where, reason)  # too little to tell an encoding by
+    if data.startswith(codecs.BOM_UTF8):
+        raise InputError(where, reason)  # it says that it is UTF-8
     if _is_1258(data):
         return Decoding("cp1258", nfc=True)
+    if sum(byte > 0x7F for byte in data[:_SAMPLE]) < _LEAST_GLYPHS:
+        raise InputError(where, reason)  # too little to tell an encoding by
     try:
         glyphs = _detect(data[:_SAMPLE].decode("latin-1"))
     except ImportError as error:

@@ -17,8 +17,8 @@ from ..errors import InputError
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-FREE = 64 * 2**20
-"""Bytes that a compressed file may always give, however small it is."""
+FREE = 2**30
+"""Bytes that a compressed file may always give, however small it is: they take seconds, not memory."""
 
 MAX_EXPANSION = 250
 """How many times its size a compressed file may give beyond `FREE`: text comes to 3 to 30 times,
