@@ -15,6 +15,7 @@ from ..archive.batch import Size, process
 from ..archive.engines import choose
 from ..archive.inputs import STDIN_WHERE, Source, find_sources
 from ..archive.readers import MAX_CHARS, Options, read_located
+from ..archive.remote import is_url, shown_url
 from ..archive.resume import known_to, write
 from ..archive.runs import Run, new_run
 from ..archive.streams import MAX_EXPANSION
@@ -84,12 +85,13 @@ def extract(args: Namespace, env: Environment) -> bool:
     if args.workers is not None and args.scheduler is not None:
         raise TargetError("--scheduler", "a cluster has workers of its own: leave out --workers")
     target = parse_target(args.output, args.format, terminal=_on_terminal())
-    _not_over_input(target, [*args.inputs, *([args.log_json] if args.log_json not in (None, "-") else [])])
+    _not_over_input(target, args.inputs)
+    _log_apart(args.log_json, target, args.inputs)
     extractor = env.extractor(args)
     run = _run(args, extractor)
     items = read_located(args.inputs, _options(args), exclude=target.path, stdin=_Lazy(env))
     total = None if args.quiet or not sys.stderr.isatty() else _count(args.inputs, target.path)
-    about = {"inputs": args.inputs, "target": target.where, "workers": args.workers, "scheduler": args.scheduler}
+    about = {"inputs": run.inputs, "target": target.where, "workers": args.workers, "scheduler": args.scheduler}
     about |= {"version": run.version, "patterns_hash": run.patterns_hash, "options": dict(run.options)}
     reporter = Reporter(quiet=args.quiet, total=total, log=args.log_json, run_id=run.run_id, about=about)
     alone = args.workers is None and args.scheduler is None
@@ -264,7 +266,8 @@ def _run(args: Namespace, extractor: Any) -> Run:
         "min_confidence": getattr(extractor, "min_confidence", None),
         "published": str(args.published) if args.published else None,
     }
-    return new_run(patterns.hash if patterns else None, options, args.inputs)
+    inputs = [shown_url(name) if is_url(name) else name for name in args.inputs]  # without passwords
+    return new_run(patterns.hash if patterns else None, options, inputs)
 
 
 def _same(one: Target, other: Target) -> bool:
@@ -277,6 +280,16 @@ def _not_over_input(target: Target, inputs: Iterable[str]) -> None:
     """Refuse to write over what is to be read."""
     if target.path is not None and os.path.realpath(target.path) in {os.path.realpath(name) for name in inputs}:
         raise TargetError(str(target.path), "is an input too: name another file to write")
+
+
+def _log_apart(log: str | None, target: Target, inputs: Iterable[str]) -> None:
+    """Refuse a log that would be written into what is read, or into the target."""
+    if log is None or log == "-":
+        return
+    path = os.path.realpath(log)
+    for other in map(os.path.realpath, [*inputs, *([target.path] if target.path else [])]):
+        if path == other or path.startswith(other + os.sep):
+            raise TargetError(log, "the log would stand in what is read or written: name another file")
 
 
 def _count(inputs: Iterable[str], exclude: Path | None) -> int | None:
