@@ -16,7 +16,7 @@ from ..archive.readers import MAX_CHARS, Options, read_located
 from ..archive.run import run
 from ..archive.runs import Run, new_run
 from ..archive.tabulated import refresh_records, write_records
-from ..archive.targets import Target, TargetError, parse_target
+from ..archive.targets import PACKAGE, Target, TargetError, parse_target
 from ..archive.writers import open_writer
 from ..errors import InputError, PatternError
 from ..models import Fact, Outcome
@@ -70,9 +70,9 @@ def extract(args: Namespace, env: Environment) -> bool:
     target = parse_target(args.output, args.format, terminal=_on_terminal())
     _not_over_input(target, args.inputs)
     extractor = env.extractor(args)
-    items = read_located(args.inputs, _options(args), exclude=target.path, stdin=_Lazy(env))
+    items = read_located(args.inputs, _options(args), exclude=_own(target), stdin=_Lazy(env))
     articles = facts = failed = 0
-    total = None if args.quiet or not sys.stderr.isatty() else _count(args.inputs, target.path)
+    total = None if args.quiet or not sys.stderr.isatty() else _count(args.inputs, _own(target))
     with (
         open_writer(target, env.stdout if target.stream else None, _run(args, extractor)) as writer,
         closing(progress(run(items, extractor.pipe), total, quiet=args.quiet)) as outcomes,
@@ -246,6 +246,11 @@ def _run(args: Namespace, extractor: Any) -> Run:
         "published": args.published.isoformat() if args.published else None,
     }
     return new_run(patterns.hash if patterns else None, options, args.inputs)
+
+
+def _own(target: Target) -> Path | None:
+    """The file among the inputs' folders that this program writes and a search would take for articles."""
+    return target.path / PACKAGE if target.folder and target.path else target.path
 
 
 def _same(one: Target, other: Target) -> bool:
