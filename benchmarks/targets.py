@@ -20,7 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
@@ -42,10 +42,16 @@ AT_ONCE = 5_000  # articles
 Item = tuple[Outcome, Article]
 
 
+@cache
+def real_facts() -> list[Fact]:
+    """The facts of some articles of the corpus."""
+    read = Extractor(min_confidence=0).pipe(one.article for one in islice(load_corpus(), 40))
+    return [fact for outcome in read for fact in outcome.facts]
+
+
 def made(count: int, confidence: float = 0.9) -> list[Item]:
     """`count` facts of the corpus, told again and again in articles of five, all of one confidence."""
-    read = Extractor(min_confidence=0).pipe(one.article for one in islice(load_corpus(), 100))
-    pool = cycle([fact for outcome in read for fact in outcome.facts])
+    pool = cycle(real_facts())
     items = []
     for number in range(count // PER_ARTICLE):
         name = f"article-{number:06d}"
@@ -111,7 +117,9 @@ def duckdb_driver(target: Target, rows: Rows) -> Callable[[], None]:
         db.execute("BEGIN")
         for table, some in rows:
             db.register("ready", arrow_table(some, arrow_schema(table.columns)))  # it takes many in no other form
-            db.execute(upsert_sql(table, f"SELECT {', '.join(table.names)} FROM ready"))
+            # With columns that are lists this is several times as fast as ON CONFLICT.
+            db.execute(f"DELETE FROM {table.name} WHERE {table.key} IN (SELECT {table.key} FROM ready)")
+            db.execute(f"INSERT INTO {table.name} SELECT {', '.join(table.names)} FROM ready")
         db.execute("COMMIT")
         db.close()
 
@@ -244,7 +252,7 @@ def schema_of(url: str, name: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--facts", type=int, default=100_000)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     lines = ["| target | what | driver, facts a second | library, facts a second | share |", "|---|---|---|---|---|"]

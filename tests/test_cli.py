@@ -294,6 +294,9 @@ def test_database_twice_is_the_database_once(tmp_path: Path, article: Path) -> N
 def test_target_in_the_folder_of_inputs_is_not_read(tmp_path: Path, article: Path) -> None:
     for _ in range(2):
         assert main(["extract", str(tmp_path), "-o", str(tmp_path / "facts.jsonl"), "-q"]) == 0
+    (tmp_path / "facts.jsonl").unlink()
+    for _ in range(2):
+        assert main(["extract", str(tmp_path), "-o", f"{tmp_path}/out/", "--format", "csv", "-q"]) == 0
 
 
 def test_table_in_a_locale_without_vietnamese(article: Path) -> None:

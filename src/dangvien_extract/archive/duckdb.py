@@ -105,13 +105,22 @@ class DuckdbStore(Store):
         self._db.register(name, arrow_table(rows, arrow_schema(columns)))
 
     def upsert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Delete what changes and insert what is not there: several times as fast here as ON CONFLICT with lists."""
         if not rows:
             return
         self._db.register("new_rows", arrow_table(rows, arrow_schema(table.columns)))
-        chosen = ", ".join(
-            f"{quoted(c.name)} AT TIME ZONE 'UTC'" if c.kind == "timestamp" else quoted(c.name) for c in table.columns
+        zones = {c.name: " AT TIME ZONE 'UTC'" for c in table.columns if c.kind == "timestamp"}
+        key, names = quoted(table.key), [quoted(name) for name in table.names]
+        new = ", ".join(f"n.{quoted(name)}{zones.get(name, '')}" for name in table.names)
+        old = ", ".join(f"o.{name}" for name in names)
+        # Within CASE, so that the join is by the key alone.
+        changed = f"CASE WHEN ({new}) IS DISTINCT FROM ({old}) THEN TRUE ELSE FALSE END"
+        gone = f"SELECT n.{key} FROM new_rows n JOIN {table.name} o ON n.{key} = o.{key} WHERE {changed}"
+        self._db.execute(f"DELETE FROM {table.name} WHERE {key} IN ({gone})")
+        self._db.execute(
+            f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {new} FROM new_rows n "
+            f"ANTI JOIN {table.name} o ON n.{key} = o.{key}"
         )
-        self._db.execute(self.upsert_from(table, f"SELECT {chosen} FROM new_rows"))
         self._db.unregister("new_rows")
 
     def relations(self) -> set[str]:
