@@ -292,7 +292,8 @@ def _log_apart(log: str | None, target: Target, inputs: Iterable[str]) -> None:
     if log is None or log == "-":
         return
     path = os.path.realpath(log)
-    for other in map(os.path.realpath, [*inputs, *([target.path] if target.path else [])]):
+    for name in [*inputs, *([str(target.path)] if target.path else [])]:
+        other = os.path.realpath(name)
         if path == other or path.startswith(other + os.sep):
             raise TargetError(log, "the log would stand in what is read or written: name another file")
 
