@@ -141,7 +141,10 @@ def test_what_was_written_of_an_article_can_be_asked(target: Target) -> None:
         found = writer.held(["b", "bad", "new", "b"])  # type: ignore[attr-defined]
     wanted = article(ALL[0])
     assert wanted
-    assert found == {"b": (content_hash(wanted), run.configuration), "bad": (None, run.configuration)}
+    assert found == {
+        "b": ("b.txt", content_hash(wanted), run.configuration),
+        "bad": ("bad.txt", None, run.configuration),
+    }
     assert content_hash(wanted.model_copy(update={"text": "Tin dài"})) != content_hash(wanted)
 
 

@@ -68,15 +68,16 @@ def find_sources(inputs: Sequence[str], *, exclude: Path | None = None) -> Itera
     (`kinds.SUFFIXES`), and for pages of HTML of any name, hidden ones left out, in the order of their
     names. A file that several inputs mean is read once. ``ID.json`` beside ``ID.txt`` is the metadata
     of that article and stands for it.
-    `exclude` is a file that is never searched out: the target that is being written.
+    `exclude` is never searched out: the target that is being written, a file or a folder of tables.
     """
-    seen: set[str] = {os.path.realpath(exclude)} if exclude else set()
+    seen: set[str] = set()
+    own = os.path.realpath(exclude) if exclude else None
     for given in inputs:
         for item in _expand(given):
             if isinstance(item, Source):
                 key = _EMPTY_HOST.sub("://", item.url) if item.url else "-"
                 key = os.path.realpath(item.path) if item.path else key
-                if key in seen:
+                if key in seen or (own is not None and (key == own or key.startswith(own + os.sep))):
                     continue
                 seen.add(key)
             yield item

@@ -20,7 +20,7 @@ from ..archive.resume import known_to, write
 from ..archive.runs import Run, new_run
 from ..archive.streams import MAX_EXPANSION
 from ..archive.tabulated import refresh_records, write_records
-from ..archive.targets import PACKAGE, Target, TargetError, parse_target
+from ..archive.targets import Target, TargetError, parse_target
 from ..archive.work import Recipe, extract_batch
 from ..archive.writers import open_writer
 from ..errors import InputError, PatternError
@@ -89,8 +89,8 @@ def extract(args: Namespace, env: Environment) -> bool:
     _log_apart(args.log_json, target, args.inputs)
     extractor = env.extractor(args)
     run = _run(args, extractor)
-    items = read_located(args.inputs, _options(args), exclude=_own(target), stdin=_Lazy(env))
-    total = None if args.quiet or not sys.stderr.isatty() else _count(args.inputs, _own(target))
+    items = read_located(args.inputs, _options(args), exclude=target.path, stdin=_Lazy(env))
+    total = None if args.quiet or not sys.stderr.isatty() else _count(args.inputs, target.path)
     about = {"inputs": run.inputs, "target": target.where, "workers": args.workers, "scheduler": args.scheduler}
     about |= {"version": run.version, "patterns_hash": run.patterns_hash, "options": dict(run.options)}
     reporter = Reporter(quiet=args.quiet, total=total, log=args.log_json, run_id=run.run_id, about=about)
@@ -268,11 +268,6 @@ def _run(args: Namespace, extractor: Any) -> Run:
     }
     inputs = [shown_url(name) if is_url(name) else name for name in args.inputs]  # without passwords
     return new_run(patterns.hash if patterns else None, options, inputs)
-
-
-def _own(target: Target) -> Path | None:
-    """The file among the inputs' folders that this program writes and a search would take for articles."""
-    return target.path / PACKAGE if target.folder and target.path else target.path
 
 
 def _same(one: Target, other: Target) -> bool:
