@@ -124,7 +124,7 @@ def kills(args: argparse.Namespace) -> bool:
                 workers: list[object] = ["--workers", 2] if number % 2 else []
                 target = target_of(number)
                 process = subprocess.Popen(command(news, "-o", target, *workers), stderr=subprocess.DEVNULL)
-                time.sleep(seconds * chance.uniform(0.1, 1))
+                time.sleep(seconds * chance.uniform(0.3, 1))
                 killed = process.poll() is None
                 process.kill()
                 process.wait()
