@@ -10,7 +10,14 @@ evaluate = @for pair in $(FLOORS); do \
 	gold=$${pair%%:*}; [ -d $$gold ] || continue; echo "$$gold:"; \
 	$(BIN)/dangvien-extract evaluate $$gold --floors $${pair\#\#*:} $(1) || exit 1; done
 
-.PHONY: help setup demo test check format weights accuracy floors clean
+# Gold articles and the gold places of their units, with the floors of linking.
+PLACES := corpus/dev:dev corpus/test:test ../shared/gold/seeds:seeds
+linking = @for pair in $(PLACES); do \
+	gold=$${pair%%:*}; [ -d $$gold ] || continue; echo "places of $$gold:"; \
+	$(BIN)/dangvien-extract evaluate $$gold --places corpus/places/$${pair\#\#*:}.tsv \
+	--floors tests/floors-places.json $(1) || exit 1; done
+
+.PHONY: help setup demo test check format weights accuracy places floors clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -42,6 +49,7 @@ check: $(READY) ## lint, types, one-way imports, examples of every rule, floors 
 	$(BIN)/lint-imports
 	$(BIN)/dangvien-extract patterns check
 	$(call evaluate)
+	$(call linking)
 
 format: $(READY) ## put the code in the usual form
 	$(BIN)/ruff check --fix
@@ -55,6 +63,10 @@ accuracy: $(READY) ## measure everything; writes docs/accuracy.md
 
 floors: $(READY) ## raise the floors of accuracy to what is measured now; with LOWER=1, lower them too
 	$(call evaluate,--raise-floors $(if $(LOWER),--allow-lower))
+	$(call linking,--raise-floors $(if $(LOWER),--allow-lower))
+
+places: $(READY) ## measure the gazetteer: time and memory of its first use, unique names, linking
+	$(BIN)/python benchmarks/places.py
 
 clean: ## remove everything that was made here
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

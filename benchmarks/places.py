@@ -1,9 +1,10 @@
-"""The gazetteer of places: time and memory of its first use, speed of links, and how often a name is enough.
+"""The gazetteer of places: time and memory of its first use, speed of links, how often a name is enough, and linking.
 
     python benchmarks/places.py
 
 Time and memory stand beside those of ``import spacy`` in the same run, each in a process of its own, the
-best of five. A name is enough where it has one reading among all units of the day.
+best of five. A name is enough where it has one reading among all units of the day. Linking in context is measured
+on the gold places of the corpus (corpus/places), of the test split with figures alone.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ import sys
 import time
 from collections import Counter
 
+from dangvien_extract import Extractor
+from dangvien_extract.corpus import corpus_directory, load_corpus
+from dangvien_extract.evaluate_places import PlaceEvaluation, evaluate_places, load_places
 from dangvien_extract.places import Place, all_places, link
 
 # Resident memory: Linux tells it in pages, other systems the peak alone.
@@ -88,6 +92,23 @@ def asks(place: Place) -> list[tuple[str, str, tuple[str, ...]]]:
     ]
 
 
+def linking() -> None:
+    """Print how many units of the corpus are linked, and how many of those rightly, by kind."""
+    extractor = Extractor()
+    parts = ("dev", "test")
+    found: list[PlaceEvaluation] = []
+    for part in parts:
+        gold = load_places(corpus_directory() / "places" / f"{part}.tsv")
+        found.append(evaluate_places(extractor, load_corpus(part), gold))
+    print(f"\n| units linked rightly | {' | '.join(parts)} |\n| --- | --- | --- |")
+    for name in found[0].overall():
+        cells = (one.overall()[name] for one in found)
+        print(f"| {name} | {' | '.join(f'{cell.share:.1%} ({cell.right} of {cell.of})' for cell in cells)} |")
+    for kind in sorted({kind for one in found for kind in one.by_kind}):
+        shares = [one.by_kind.get(kind) for one in found]
+        print(f"| {kind} | {' | '.join(f'{cell.right} of {cell.of}' if cell else '' for cell in shares)} |")
+
+
 def main() -> None:
     """Print all figures."""
     spacy = measure(*WAYS["import spacy"])
@@ -97,6 +118,7 @@ def main() -> None:
         print(f"| {name} | {ms:.0f} | {mb:.1f} | {ms / spacy[0]:.1%} of its time, {mb / spacy[1]:.1%} of its memory |")
     for day in DAYS:
         shares(day)
+    linking()
 
 
 if __name__ == "__main__":

@@ -95,6 +95,15 @@ UNITS: Sequence[Unit | None] = (
     Unit(name="Đảng bộ xã Phì Nhừ", kind="party", level="commune", parents=("huyện Điện Biên Đông", "tỉnh Điện Biên")),
     Unit(name=unicodedata.normalize("NFD", "Đảng bộ xã Phì Nhừ"), kind="party"),
     Unit(name="«»", kind="party"),
+    # Not linked: joins the only one of its name that is known.
+    UNIT.model_copy(update={"id": "party:?/hiệp-hòa", "place": Place(name="Hiệp Hòa", reason="ambiguous")}),
+    # Two of one name, and one that may be either; the places of villages have no code of their own.
+    Unit(name="Chi bộ thôn 4", kind="branch", id="branch:02752@2025-06-30/4", place=Place(name="4", within="02752@x")),
+    Unit(name="Chi bộ thôn 4", kind="branch", id="branch:02755@2025-06-30/4", place=Place(name="4", within="02755@x")),
+    Unit(
+        name="Chi bộ Thôn 4", kind="branch", id="branch:?/chi-bộ-thôn-4", place=Place(name="4", candidates=("a", "b"))
+    ),
+    Unit(name="Đảng bộ Quân đội", kind="army", id="army:quân-đội"),
 )
 
 

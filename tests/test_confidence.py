@@ -45,7 +45,7 @@ def test_the_package_s_curve_is_small_and_rises() -> None:
     assert 2 <= len(curve.chances) <= 20
     assert all(low < high for low, high in pairwise(curve.chances))
     assert curve.shares[0] < 0.6
-    assert curve.shares[-1] > 0.9
+    assert curve.shares[-1] > 0.8
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_facts_of_little_confidence_are_wrong_more_often() -> None:
         facts = extractor.extract(one.article).facts
         for fact, right in zip(facts, verdicts(one.facts, facts), strict=True):
             if right is not None:
-                (sure if fact.confidence >= 0.9 else unsure).append(right)
+                (sure if fact.confidence >= 0.8 else unsure).append(right)
     assert len(sure) > 50
     assert len(unsure) > 5
     assert sum(sure) / len(sure) > 0.9 > sum(unsure) / len(unsure)
@@ -101,7 +101,9 @@ def test_what_is_no_share_is_refused(least: float) -> None:
 
 
 def test_the_least_confidence_leaves_out_what_is_below() -> None:
-    every = {fact.fact_id: fact.confidence for fact in Extractor().extract(Article(id="a", text=TEXT)).facts}
+    every = {
+        fact.fact_id: fact.confidence for fact in Extractor(min_confidence=0).extract(Article(id="a", text=TEXT)).facts
+    }
     for least in (0.0, *sorted(set(every.values())), 1.0):
         kept = Extractor(min_confidence=least).extract(Article(id="a", text=TEXT)).facts
         assert {fact.fact_id for fact in kept} == {key for key, value in every.items() if value >= least}
@@ -127,11 +129,11 @@ def extracted(path: Path, *more: str) -> list[Fact]:
 
 
 def test_extract_takes_a_least_confidence(article: Path) -> None:
-    every = extracted(article)
+    every = extracted(article, "--min-confidence", "0")
     best = max(fact.confidence for fact in every)
     kept = extracted(article, "--min-confidence", str(best))
     assert kept == [fact for fact in every if fact.confidence >= best]
-    assert extracted(article, "--min-confidence", "0") == every
+    assert extracted(article) == [fact for fact in every if fact.confidence >= 0.4]
     assert extracted(article, "--min-confidence", "1") == []
 
 

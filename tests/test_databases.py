@@ -247,6 +247,10 @@ def test_a_unit_is_one_row_whatever_articles_call_it(target: Target) -> None:
 # --- the view
 
 
+def repr_of(record: Record) -> str:
+    return repr((record.unit, record.year, sorted(record.facts.items())))
+
+
 def from_view(target: Target) -> list[Record]:
     store = open_store(target)
     store.connect(read_only=True)
@@ -256,24 +260,24 @@ def from_view(target: Target) -> list[Record]:
         for row in store.query("SELECT * FROM records"):
             values = dict(zip(names, row, strict=True))
             ids = values.pop("facts")
-            values.pop("unit_id")
-            unit, year = values.pop("unit"), values.pop("year")
+            told = {name: values.pop(name) for name in ("unit", "unit_id", "place_id", "place_code", "year")}
             ids = json.loads(ids) if isinstance(ids, str) else ids
             numbers = {name: value for name, value in values.items() if value is not None}
-            found.append(Record(unit=unit, year=year, values=numbers, facts=ids))
-        return sorted(found, key=lambda one: repr((one.unit, one.year, sorted(one.facts.items()))))
+            found.append(Record(**told, values=numbers, facts=ids))
+        return sorted(found, key=repr_of)
     finally:
         store.close()
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_view_gives_what_the_command_gives(target: Target, seed: int) -> None:
-    """Which facts count, which compete and which is chosen, in SQL as in Python."""
-    outcomes = random_outcomes(seed, 60)
+    """Which facts count, which units are one, which facts compete and which is chosen, in SQL as in Python."""
+    outcomes = random_outcomes(seed, 150)
     write(target, *outcomes)
     wanted = records(one for outcome in outcomes for one in outcome.facts)
-    assert len(wanted) > 8
-    assert from_view(target) == sorted(wanted, key=lambda one: repr((one.unit, one.year, sorted(one.facts.items()))))
+    assert len(wanted) > 20
+    assert {one.place_code for one in wanted} == {None, "223", "02752", "02755"}
+    assert from_view(target) == sorted(wanted, key=repr_of)
 
 
 def test_indicators_have_columns_from_the_beginning_and_new_ones_behind(target: Target) -> None:
@@ -283,7 +287,7 @@ def test_indicators_have_columns_from_the_beginning_and_new_ones_behind(target: 
     store.connect(read_only=True)
     before = store.columns_of("records")
     store.close()
-    assert set(before) == {"unit", "unit_id", "year", "facts", *load_patterns().indicators}
+    assert set(before) == {"unit", "unit_id", "place_id", "place_code", "year", "facts", *load_patterns().indicators}
     write(target, outcome("a", 5, indicator='bees "kept"'), outcome("b", 6, indicator="Admissions"))
     store.connect(read_only=True)
     assert store.columns_of("records") == [*before, 'bees "kept"']
@@ -350,7 +354,38 @@ def test_a_newer_database_is_refused_and_untouched(target: Target) -> None:
     write(target, *ALL)
     run_sql(target, f"UPDATE {MARK} SET value = '99' WHERE key = 'schema_version'")
     before = tables(target)
-    with pytest.raises(TargetError, match="has tables of version 99, this is version 2: use a newer dangvien_extract"):
+    with pytest.raises(TargetError, match="has tables of version 99, this is version 3: use a newer dangvien_extract"):
+        write(target, outcome("new", 1))
+    assert tables(target) == before
+
+
+def test_a_database_of_version_2_is_brought_to_this_one(fresh: Any) -> None:
+    """It lacked columns of places and of articles, and told units apart by name alone; all that it held stays."""
+    old, new = fresh(), fresh()
+    for target in (old, new):
+        write(target, *ALL, outcome("bees", 3, indicator="bees"))
+    lacking = [f"ALTER TABLE {name} DROP COLUMN place_within" for name in ("units", "facts")]
+    view = "SELECT unit_name AS unit, unit_id, year, 'x' AS facts, value AS admissions, 7 AS bees FROM facts"
+    run_sql(
+        old,
+        "DROP VIEW records",
+        *lacking,
+        "ALTER TABLE articles DROP COLUMN decoded",
+        f"CREATE VIEW records AS {view}",
+        f"UPDATE {MARK} SET value = '2' WHERE key = 'schema_version'",
+    )
+    assert list(read_facts(old)) == list(read_facts(new))
+    for target in (old, new):
+        write(target, outcome("d", 4))
+    assert tables(old) == tables(new)
+    assert sorted(from_view(old), key=repr_of) == sorted(from_view(new), key=repr_of)
+
+
+def test_an_unknown_older_version_is_refused_and_untouched(target: Target) -> None:
+    write(target, *ALL)
+    run_sql(target, f"UPDATE {MARK} SET value = '1' WHERE key = 'schema_version'")
+    before = tables(target)
+    with pytest.raises(TargetError, match="has tables of version 1, this is version 3: use another"):
         write(target, outcome("new", 1))
     assert tables(target) == before
 
@@ -427,11 +462,23 @@ INSERT INTO outcomes VALUES ('a', 'a.txt', 2, NULL), ('b', 'b.txt', 0, NULL), ('
 """
 
 
-@pytest.fixture
-def version_1(tmp_path: Path) -> Path:
+# With the identity of units, which its last databases had.
+LATE_V1 = (
+    V1.replace("records (unit TEXT,", "records (unit TEXT, unit_id TEXT, place_id TEXT, place_code TEXT,")
+    + "".join(
+        f'ALTER TABLE facts ADD COLUMN "{name}" TEXT;'
+        for name in ("unit_id", "unit_parents", "place_id", "place_valid", "place_successors", "place_within")
+    )
+    + """UPDATE facts SET unit_id = 'party:1@x', unit_parents = '["tỉnh B"]', place_id = '1@x', place_code = '1'
+    WHERE fact_id = 'f2';"""
+)
+
+
+@pytest.fixture(params=[V1, LATE_V1], ids=["early", "late"])
+def version_1(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     path = tmp_path / "old.db"
     with closing(sqlite3.connect(path)) as db:
-        db.executescript(V1)
+        db.executescript(request.param)
     return path
 
 

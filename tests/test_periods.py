@@ -213,6 +213,51 @@ READ = [
     ("[[5 năm trước]], bản chưa ai vào Đảng.", "relative", "2019"),
     ("[[Năm tới]] sẽ xong.", "relative", "2025"),
     ("Bằng 34% kế hoạch [[năm]], khá sớm.", "relative", "2024"),
+    ("[[Năm rồi]], ấp kết nạp 6 người.", "relative", "2023"),
+    ("Ấp [[năm rồi]] kết nạp 6 người.", "relative", "2023"),
+    ("[[Riêng năm vừa rồi]], xã kết nạp 6.", "relative", "2024"),
+    ("[[Cuối năm rồi]], hai người về bản.", "partial_year", "2023-12"),
+    ("[[Năm kia]] được hai, giờ bốn.", "relative", "2022"),
+    ("[[Hai năm rồi]] chi bộ không kết nạp ai.", "relative", "2022/2024"),
+    ("[[Tám tháng vừa rồi]] được 86.", "relative", "2023-10/2024-06-15"),
+    ("[[Tháng 6 rồi]], xã mở lớp.", "month", "2024-06"),
+    ("[[Sang năm]], huyện giao 35.", "relative", "2025"),
+    ("Dự kiến [[sang năm]] kết nạp 60.", "relative", "2025"),
+    ("[[Năm sau]], huyện giao 35.", "relative", "2025"),
+    ("Chỉ tiêu [[từ nay đến hết năm sau]] là 2.", "until", "2024-06-15/2025"),
+    ("[[Đầu năm sau]] mở lớp.", "partial_year", "2025-01"),
+    ("[[Năm trước đó]] chỉ 19.", "relative", "2023"),
+    ("[[Năm năm sau]], hai con số lùi về 121 và 29.", "relative", None),
+    ("[[Hơn bốn năm sau]], 48 người vào Đảng.", "relative", None),
+    ("[[Năm học trước]], trường kết nạp 7 em.", "relative", "2023"),
+    ("[[Năm học vừa rồi]], trường kết nạp 7 em.", "relative", "2024"),
+    ("[[Trong năm học vừa qua]], trường kết nạp 7 em.", "relative", "2024"),
+    ("Mục tiêu cho [[năm học tới]] là 100.", "relative", "2025"),
+    # seasons, feasts, call-ups
+    ("[[Suốt mùa hè 2021]] việc không ngừng.", "partial_year", "2021"),
+    ("[[Hè 2022]], trường kết nạp 9 em.", "partial_year", "2022"),
+    ("Lính [[mùa tuyển quân 2024]] tuyên thệ.", "partial_year", "2024"),
+    ("Lứa [[nhập ngũ năm 2021]] có 5 đảng viên.", "partial_year", "2021"),
+    ("[[Tết Giáp Thìn 2024]], đồn tặng 40 suất quà.", "partial_year", "2024"),
+    ("[[Xuân Quý Mão 2023]], bản vui.", "partial_year", "2023"),
+    ("[[Vụ xuân 2015]], bản được mùa.", "partial_year", "2015"),
+    ("[[Từ hè 2009 đến nay]] có 31 sinh viên.", "since", "2009/2024-06-15"),
+    ("[[Mùa hè trước]] có 10 em.", "relative", "2023"),
+    ("[[Hè rồi]] có 10 em.", "relative", "2023"),
+    ("[[Hè vừa rồi]] có 10 em.", "relative", "2024"),
+    # years without their word
+    ("[[Sang 2018]], xã đề ra 50.", "year", "2018"),
+    ("Khá hơn cả, [[riêng 2011]] được 128.", "year", "2011"),
+    ("Có năm, [[như 2015]], được bốn người.", "year", "2015"),
+    ("[[Hết 2013]] không còn làng trắng.", "year", "2013"),
+    ("Kế hoạch [[2022]]: 180.", "year", "2022"),
+    ("Chỉ tiêu [[2026]] gồm 19 nhóm.", "year", "2026"),
+    ("Giá trị sản xuất [[2013]] vượt 339 tỷ.", "year", "2013"),
+    ("Doanh thu [[2018]] đạt 3.000 tỷ.", "year", "2018"),
+    ("Kết quả [[2019]] khá hơn.", "year", "2019"),
+    ("Còn [[10 tháng của 2019]]: 2.015.", "months", "2019-01/2019-10"),
+    ("[[Nửa đầu nhiệm kỳ 2015 - 2020]], xã kết nạp 30.", "span", "2015/2020"),
+    ("[[Đầu nhiệm kỳ]], xã có 215.", "relative", None),
     # rates
     ("[[Hằng năm]], xã mở 4 lớp.", "each", None),
     ("[[Hàng năm]], xã mở 4 lớp.", "each", None),
@@ -253,6 +298,36 @@ READ = [
     ("Không khí [[bầu cử 15/3]] rộn ràng.", "feast", "2024-03-15"),
 ]
 
+# Sentences with more than one expression: all of them, with their readings (published on 15 June 2024).
+MANY = [
+    # lists and chains of bare years
+    ("Cụ thể: 2016 - 158, 2017 - 171, 2018 - 149.", ["2016", "2017", "2018"]),
+    ("Năm 2017 kết nạp 130, 2018 được 141.", ["2017", "2018"]),
+    ("Được khá: 2017 phát triển 128; 2018 được 141.", ["2017", "2018"]),
+    ("Năm 2018 kết nạp 109; 2019, 2020 lần lượt 126 và 131.", ["2018", "2019", "2020"]),
+    ("Năm 2017 với 2.410; sau đó thì 2018: 2.507.", ["2017", "2018"]),
+    ("Năm 2006 bốn chi bộ, 2007 sáu.", ["2006", "2007"]),
+    ("Cao nhất là năm 2017 với 342 người, thấp nhất là 2019: 261 người.", ["2017", "2019"]),
+    ("Đạt 1.289, trong khi 2017 là 1.402 và 2016 là 1.366.", ["2017", "2016"]),
+    ("Kết nạp 31 học sinh: 2017 (4), 2018 (5), 2019 (8).", ["2017", "2018", "2019"]),
+    ("Ba năm (2022, 2023, 2024) liền.", ["2022", "2023", "2024"]),
+    # and what only looks like them
+    ("Năm 2017 khá; 2018 đảng viên được học.", ["2017"]),
+    ("Năm 2018 thu 2017 tỷ, 2019 lao động có việc.", ["2018"]),
+    ("Năm 2013: 1.985; 2014: 2016; xã đều đạt.", ["2013", "2014"]),
+    ("Năm 2018 tỉnh có 2017.", ["2018"]),
+    ("Năm 2010, nhà số 2019, đường 2/9.", ["2010"]),
+    # years counted from the one told last
+    ("Lứa năm 2020 có 2 em, năm sau 3 em.", ["2020", "2021"]),
+    ("Năm 2012 kết nạp 34; năm trước đó chỉ 19.", ["2012", "2011"]),
+    ("Năm 2010 có 40 thôn trắng, năm năm sau còn 12.", ["2010", "2015"]),
+    ("Đến cuối năm 2010 đủ cả, 5 năm trước đó mới 91.", ["2010-12", "2005"]),
+    ("Năm 2017 đạt 137, vượt hẳn năm liền trước.", ["2017", "2016"]),
+    ("Năm nay 8 em, năm sau 9 em.", ["2024", "2025"]),
+    ("Nghị quyết số 5-NQ/TU ngày 3/5/2010 nêu, năm sau đạt 9.", ["2010-05-03", "2025"]),
+    ("Ông Pó (sinh năm 1985) năm sau nghỉ.", ["1985", "2025"]),
+]
+
 # Sentences without any period.
 SILENT = [
     "Kết nạp được 10/12 quần chúng.",
@@ -272,6 +347,29 @@ SILENT = [
     "Nghị quyết Trung ương 4 khóa XIII.",
     "Đại hội lần thứ XVIII bầu 16 người.",
     "Nghị định số 12/2018/NĐ-CP được phổ biến.",
+    # no last or next year
+    "Đây là lần thứ năm rồi.",
+    "Bước sang năm mới, chi bộ giao việc.",
+    "Sang năm thứ hai, bản khá hơn.",
+    "Các năm sau nhịp độ giữ ở mức 120 người.",
+    "Ba năm sau khi có nghị quyết, bản đổi thay.",
+    "Mười lăm năm sau, bản đổi thay.",
+    "Một năm sau ngày nhập xã, bản đổi thay.",
+    "Bộ đội giúp dân gặt mùa hè trước khi về đồn.",
+    "Trước cổng trường, hè trước sân đầy lá.",
+    "Nhà trường họp mùa thi trước giờ phát đề.",
+    "Việc 5 năm tới còn nhiều.",
+    # no seasons, no years of a chain
+    "Xã Nghi Xuân có 2015 hộ.",
+    "Bản làm vụ mùa 2018 ha lúa.",
+    "Đợt tuyển quân 2017 thanh niên lên đường.",
+    "Chỉ tiêu 2000 đảng viên, kế hoạch 2018 người.",
+    "Kết quả 2016 lượt khám.",
+    "Sang 2015 hộ, riêng 2016 hộ khá.",
+    "Huyện có 2018 đảng viên, 2019 hộ, 2020 khẩu.",
+    "Bản có 1.985 nhà; 2014 hộ khá, 2015 ha rừng.",
+    "Ba xã: 2016 người, 2017 người, 2018 người.",
+    "Cột mốc 2017, quốc lộ 2018.",
     "Văn bản số 45/2020/TT-BNV.",
     "Thực hiện phong trào, phát hiện người tốt, thể hiện vai trò.",
     "Người dân chuyển sang kinh tế hiện đại, hiện vật quý.",
@@ -320,6 +418,13 @@ def test_expression_is_found_and_read(marked: str, kind: str, reading: str | Non
     assert [(hit[0], hit[1]) for hit in hits] == [(expression, kind)]
     anchored = anchor(hits[0][2], PUBLISHED, None)
     assert (iso(anchored) if anchored else None) == reading
+
+
+@pytest.mark.parametrize(("text", "readings"), MANY)
+def test_expressions_that_lean_on_another(text: str, readings: list[str]) -> None:
+    """Bare years beside other years, and years counted from one that was told; counts stay counts."""
+    periods = [anchor(hit[2], PUBLISHED, None) for hit in found(text)]
+    assert [iso(period) for period in periods if period] == readings
 
 
 @pytest.mark.parametrize("text", SILENT)
@@ -496,10 +601,33 @@ def test_date_lines(line: str, day: str | None) -> None:
     assert parse_date_line(unicodedata.normalize("NFD", line)) == answer
 
 
+SIGNED = {
+    "(Vũng Tàu, ngày 30/11/2021)": "2021-11-30",
+    "Hà Giang, ngày 5 tháng 3 năm 2024": "2024-03-05",
+    "Bản Lả, ngày 7-8-2019.": "2019-08-07",
+    "[Nậm Pồ, ngày 1/2/2020]": "2020-02-01",
+    "TP Cao Bằng, ngày 22/12/2016": "2016-12-22",
+    "Than Uông Bí kết nạp 62 đảng viên (08/09/2017)": None,
+    "Bản Lả, ngày 7/8/2019, kết nạp 3 người.": None,
+    "Chi bộ 12, ngày 7/8/2019": None,
+    "ngày 7/8/2019": None,
+    "Bản Lả, ngày 31/2/2019": None,
+    "": None,
+}
+
+
+@pytest.mark.parametrize(("line", "day"), SIGNED.items())
+def test_signed_dates(line: str, day: str | None) -> None:
+    """An author's place and date are read; headlines with a date in brackets and sentences are not."""
+    answer = dates.parse_signed_date(line)
+    assert (answer.isoformat() if answer else None) == day
+
+
 PIECES = [
     "năm ", "2022", "/", "-", ".", "từ ", "đến ", "nay", " ", "27", "3", "tháng ", "ngày ", "quý ", "đầu ",
     "cuối ", "i", "so với ", "cùng kỳ ", "(", ")", ", ", "nhiệm kỳ ", "tính ", "hết ", "5/5/2023",
-    "đảng viên ", "\n", "năm nay ", "31/2", "0",
+    "đảng viên ", "\n", "năm nay ", "31/2", "0", "năm sau ", "sang ", "mùa hè ", "2019 - 158; ", "5 năm sau ",
+    "năm trước đó ", "kế hoạch ",
 ]  # fmt: skip
 
 
@@ -523,7 +651,7 @@ def test_any_text_gives_ordered_spans_inside_it(text: str) -> None:
     "unit",
     ["1", "1.", "1/", "năm ", "2022-", "12/", "từ năm ", "đến ", "tính đến ", "5/5/2023 - ", "2019, ", "ngày ",
      "nghị quyết số 1-nq/a-", "kỷ niệm ", "(2019-2021) ", "hằng năm ", "hằng năm, ", "đến hết ", "so với cùng kỳ ",
-     " ", "trong năm 2022 đến năm "],
+     " ", "trong năm 2022 đến năm ", "2019: 5, ", "2019 - 158; ", "năm sau ", "mùa hè 2021, ", "và 2019 có "],
 )  # fmt: skip
 def test_time_is_linear(unit: str) -> None:
     """80 kB of anything repetitive costs seconds at most, and four times the text about four times the time."""

@@ -6,6 +6,7 @@ import pytest
 
 from dangvien_extract.extractor import Extractor
 from dangvien_extract.models import Article
+from dangvien_extract.resolve.choice import Choice
 from dangvien_extract.resolve.naming import unit_of
 
 
@@ -61,6 +62,27 @@ def units(extractor: Extractor, text: str) -> list[str]:
         ("Đảng bộ Công an Hưng Yên kết nạp 5.", ["Đảng bộ Công an tỉnh Hưng Yên"]),
         ("Đảng bộ Ngoài nước quản lý 10.000 đảng viên.", ["Đảng bộ Ngoài nước"]),
         ("Chi bộ Phân xưởng Khai thác 6 có 31 đảng viên.", ["Chi bộ Phân xưởng Khai thác 6"]),
+        # abbreviations inside names, words of which one syllable is a capital, parts with hyphens, numbered groups
+        (
+            "Đảng ủy các khu công nghiệp (KCN) tỉnh Bình Dương mở cửa.",
+            ["Đảng bộ Các khu công nghiệp tỉnh Bình Dương"],
+        ),
+        ("Đảng ủy các khu công nghiệp tỉnh Long An họp.", ["Đảng bộ Các khu công nghiệp tỉnh Long An"]),
+        ("Chi bộ Hội Người mù có 4 đảng viên.", ["Chi bộ Hội Người mù"]),
+        ("Chi bộ Hội Nghề cá xã Quỳnh Lập có 15 đảng viên.", ["Chi bộ Hội Nghề cá xã Quỳnh Lập"]),
+        ("Đảng bộ Tổng công ty Hợp tác kinh tế kết nạp 9.", ["Đảng bộ Tổng công ty Hợp tác kinh tế"]),
+        ("Đảng bộ Phòng Cảnh sát cơ động có 90 đảng viên.", ["Đảng bộ Phòng Cảnh sát cơ động"]),
+        ("Chi bộ Hóa - Sinh - Thể kết nạp 7.", ["Chi bộ Hóa - Sinh - Thể"]),
+        ("Ông là bí thư chi bộ tổ 14.", ["Chi bộ tổ 14"]),
+        ("Chi bộ khối Yên Đình có 72 đảng viên.", ["Chi bộ khối Yên Đình"]),
+        ("Chi bộ cơ sở Công ty TNHH Te An ra mắt.", ["Chi bộ Công ty TNHH Te An"]),
+        ("Quân khu 5 qua một nhiệm kỳ.", ["Đảng bộ Quân khu 5"]),
+        ("Cả Đảng bộ Ngoài nước có 11.000 đảng viên.", ["Đảng bộ Ngoài nước"]),
+        ("Đảng ủy tại Lào có 24 chi bộ.", ["Đảng bộ tại Lào"]),
+        ("Trường Đại học Kỹ thuật công nghiệp đào tạo 900 em.", ["Đảng bộ Trường Đại học Kỹ thuật công nghiệp"]),
+        # names that are heads elsewhere
+        ("Xã Trường Xuân ở xa. Riêng Trường Xuân 22.", ["Đảng bộ xã Trường Xuân"]),
+        ("Nậm Nghẹp, bản ở độ cao 2.000 m, có chi bộ.", ["Chi bộ bản Nậm Nghẹp"]),
         # a place by its province, by what it is said to be
         ("Ở Ba Bể (Bắc Kạn), toàn huyện có 22 chi bộ ghép.", ["Đảng bộ huyện Ba Bể"]),
         ("Ở Sông Công, thành phố công nghiệp trẻ, 12 doanh nghiệp đã có chi bộ.", ["Đảng bộ thành phố Sông Công"]),
@@ -105,7 +127,35 @@ def test_named(extractor: Extractor, text: str, names: list[str]) -> None:
         "Vào Đảng năm 1979, ông có 45 năm gánh việc bản.",
         "Giáo viên, bộ đội biên phòng cùng về bản.",
         "Có chi bộ 4 - 5 năm chưa kết nạp được ai.",
+        "Công nhân KCX Linh Trung về quê.",
+        "Có 45 chi bộ cơ sở 285 đảng viên.",
+        "Đại hội Đảng bộ Quân khu lần thứ X thành công.",
+        "Vùng hồ sông Đà có 12 bản.",
     ],
 )
 def test_no_unit(extractor: Extractor, text: str) -> None:
     assert units(extractor, text) == []
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        # a committee's word with a kind alone points at the one that has a name
+        ("Công nhân ở KCX Linh Trung đông. Đảng bộ KCX lập mới 6 chi bộ.", "Đảng bộ Khu chế xuất Linh Trung"),
+        ("Đảo Song Tử Tây rất xa. Đảng bộ đảo có 5 chi bộ.", "Đảng bộ Đảo Song Tử Tây"),
+        ("Quân khu 5 qua một nhiệm kỳ. Đảng bộ Quân khu kết nạp 90 đảng viên.", "Đảng bộ Quân khu 5"),
+        # a province stands for its border guard, a bare name for the branch of a village
+        ("BĐBP phân công đảng viên. Nghệ An có 593 đảng viên.", "Bộ đội Biên phòng tỉnh Nghệ An"),
+        ("Bản còn nghèo. Ở Huồi Nhao, năm 2008 chi bộ ra đời với 5 đảng viên.", "Chi bộ bản Huồi Nhao"),
+    ],
+)
+def test_meant(extractor: Extractor, text: str, name: str) -> None:
+    """The units that an article means without naming them are candidates."""
+    reading = extractor.read(Article(id="tin", text=text))
+    choice = Choice.of(
+        reading.lines, reading.paragraphs, reading.kinds, reading.scene, reading.published, extractor.patterns, None
+    )
+    choice.learned = True
+    for line, paragraph in zip(reading.lines, reading.paragraphs, strict=True):
+        choice.enter(line, paragraph)
+    assert name in {one.unit.name for one in choice.unit_chooser.seen}

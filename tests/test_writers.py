@@ -364,9 +364,9 @@ def test_records_in_every_format(tmp_path: Path) -> None:
     assert json.loads(out.getvalue().splitlines()[0])["values"] == {"admissions": 5, "members_total": 6}
     write_records(FOUND, Target("csv", tmp_path / "a.csv"))
     assert (tmp_path / "a.csv").read_text("utf-8").splitlines() == [
-        "unit,year,admissions,members_total,facts",
-        "Đảng bộ huyện Hiệp Hòa,2022,5,6,1; 2",
-        ",2022,7,,3",
+        "unit,unit_id,place_id,place_code,year,admissions,members_total,facts",
+        "Đảng bộ huyện Hiệp Hòa,,,,2022,5,6,1; 2",
+        ",,,,2022,7,,3",
     ]
     out = io.BytesIO()
     write_records(FOUND, Target("table"), out)
@@ -374,14 +374,14 @@ def test_records_in_every_format(tmp_path: Path) -> None:
     for _ in range(2):
         write_records(FOUND, Target("sqlite", tmp_path / "a.db"))
     assert rows(tmp_path / "a.db", "SELECT * FROM records") == [
-        (UNIT.name, 2022, 5.0, 6.0, '{"admissions": ["1"], "members_total": ["2"]}'),
-        (None, 2022, 7.0, None, '{"admissions": ["3"]}'),
+        (UNIT.name, None, None, None, 2022, 5.0, 6.0, '{"admissions": ["1"], "members_total": ["2"]}'),
+        (None, None, None, None, 2022, 7.0, None, '{"admissions": ["3"]}'),
     ]
 
 
 def test_no_records(tmp_path: Path) -> None:
     out = io.BytesIO()
     write_records([], Target("csv"), out)
-    assert out.getvalue() == b"unit,year,facts\n"
+    assert out.getvalue() == b"unit,unit_id,place_id,place_code,year,facts\n"
     write_records([], Target("sqlite", tmp_path / "a.db"))
     assert rows(tmp_path / "a.db", "SELECT * FROM records") == []

@@ -15,8 +15,8 @@ from sklearn.linear_model import LogisticRegression
 from dangvien_extract.weights import FINE, SCALE, Network, Weights, as_steps
 from networks import fit_network
 
-CLASS_BATCH, CLASS_ROUNDS = 128, 8  # rows
-CHOICE_BATCH, CHOICE_ROUNDS = 32, 12  # groups
+CLASS_UNITS, CLASS_BATCH, CLASS_ROUNDS = 64, 128, 8  # a batch in rows
+CHOICE_UNITS, CHOICE_BATCH, CHOICE_ROUNDS = 32, 32, 12  # a batch in groups
 
 
 def fit_classes(
@@ -24,7 +24,7 @@ def fit_classes(
     labels: Sequence[str],
     strength: float,
     networks: int = 0,
-    least: int = 2,
+    least: int = 3,
     scales: Mapping[str, float] | None = None,
 ) -> Weights:
     """Weights that tell the label from the features; features met fewer than `least` times are left out.
@@ -54,7 +54,9 @@ def fit_classes(
     def batches(chance: Any) -> list[Any]:
         return _cut(chance.permutation(len(rows)), CLASS_BATCH)
 
-    found = [fit_network(matrix, batches, slope, len(outputs), CLASS_ROUNDS, seed) for seed in range(networks)]
+    found = [
+        fit_network(matrix, batches, slope, len(outputs), CLASS_UNITS, CLASS_ROUNDS, seed) for seed in range(networks)
+    ]
     scaled = tuple(replace(one, hidden=one.hidden * factors[:, None]) for one in found)
     return Weights(outputs, rows_index, _stored(fitted, SCALE), tuple(_rounded(one) for one in scaled))
 
@@ -100,7 +102,9 @@ def fit_choice(
         order = _cut(chance.permutation(len(groups)), CHOICE_BATCH)
         return [np.concatenate([np.arange(starts[one], starts[one + 1]) for one in some]) for some in order]
 
-    found = tuple(_rounded(fit_network(matrix, batches, slope, 1, CHOICE_ROUNDS, seed)) for seed in range(networks))
+    found = tuple(
+        _rounded(fit_network(matrix, batches, slope, 1, CHOICE_UNITS, CHOICE_ROUNDS, seed)) for seed in range(networks)
+    )
     return Weights(("score",), index, _stored(fitted[:, None], SCALE), found)
 
 

@@ -11,7 +11,6 @@ from scipy import sparse
 from dangvien_extract.weights import Network
 
 # Chosen by validation on corpus/dev over 32 and 64 units, 6 to 12 rounds, 0.1 to 0.5 dropped, decay 0 to 0.05.
-UNITS = 64
 DROPPED_FEATURES, DROPPED_UNITS = 0.3, 0.3
 RATE = 0.002
 DECAY = 0.01
@@ -21,15 +20,16 @@ Slope = Callable[[Any, Any], Any]
 
 
 def fit_network(
-    matrix: Any, batches: Callable[[Any], Sequence[Any]], slope: Slope, outputs: int, rounds: int, seed: int
+    matrix: Any, batches: Callable[[Any], Sequence[Any]], slope: Slope, outputs: int, units: int, rounds: int, seed: int
 ) -> Network:
     """A network fitted on a sparse matrix, a row for each example.
 
-    `batches` gives the rows of each step in a new order; `slope` takes these rows and their scores.
+    `batches` gives the rows of each step in a new order; `slope` takes these rows and their scores; `units` are
+    those of the hidden layer.
     """
     chance = np.random.default_rng(seed)
-    hidden = (chance.normal(size=(matrix.shape[1], UNITS)) * 0.05).astype(np.float32)
-    small = [np.zeros(UNITS, np.float32), (chance.normal(size=(UNITS, outputs)) * 0.1).astype(np.float32)]
+    hidden = (chance.normal(size=(matrix.shape[1], units)) * 0.05).astype(np.float32)
+    small = [np.zeros(units, np.float32), (chance.normal(size=(units, outputs)) * 0.1).astype(np.float32)]
     moments = [(np.zeros_like(one), np.zeros_like(one)) for one in (hidden, *small)]
     step = 0
     for turn in range(rounds):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from .entities import Tag
-from .find.dates import parse_date_line
+from .find.dates import parse_date_line, parse_signed_date
 from .find.lines import Line, build_line
 from .find.mentions import UnitMention, key_of
 from .find.periods import PeriodFinder
@@ -68,6 +68,7 @@ class Reading:
 
 
 _PACKAGE: Any = object()
+_SIGNED = 3  # last segments, of which one may be the author's place and date
 # Facts that are likelier wrong than right by three to two are left out unless they are asked for: the best F1 in
 # cross-validation lies there.
 LEAST_CONFIDENCE = 0.4
@@ -134,7 +135,10 @@ class Extractor:
                 kinds.append(segment.kind)
                 paragraphs.append(segment.paragraph)
         tokens = [tokenize(folded, start, end) for start, end in spans]
-        units, atlas = self._find_units(tokens, kinds, published)
+        texts = [f" {' '.join(sentence.words)} " for sentence in tokens]
+        # The gazetteer is asked only where a word of the Party stands: most news hold none, and no fact.
+        places = any(self.patterns.cues.party.search(text) is not None for text in texts)
+        units, atlas = self._find_units(tokens, kinds, published, places)
         if self._ner == "underthesea":
             units = without_persons(units, folded)
         elif self._ner == "domain":
@@ -146,12 +150,20 @@ class Extractor:
         ruled, unruled = link(lines, paragraphs, self.patterns)
         claims, rejections = ruled, unruled
         if self._models is not None:
-            texts = [f" {' '.join(sentence.words)} " for sentence in tokens]
             claims, rejections = relink(self._models.linker, lines, kinds, ruled, unruled, self.patterns, texts)
-        scene = build_scene(lines, _dateline(folded, segments), self.patterns.units, _masthead(folded, segments), atlas)
+        scene = build_scene(
+            lines,
+            _dateline(folded, segments),
+            self.patterns.units,
+            f"{_masthead(folded, segments)} {fold(article.title or '').text}",
+            atlas,
+            publisher=fold(f"{article.source or ''} {article.url or ''}").text if article.source or article.url else "",
+            places=places,
+        )
         weights = self._models.choice if self._models is not None else None
         resolved = _resolve(claims, lines, paragraphs, kinds, scene, published, self.patterns, weights)
-        told = with_identity(once(resolved), scene, published)
+        resolved = with_identity(resolved, scene, published, lines, paragraphs, kinds, folded)
+        told = once(resolved)
         calibration = self._models.calibration if self._models is not None else None
         facts = tuple(make_fact(article.id, folded, item, calibration) for item in told)
         return Reading(
@@ -162,18 +174,19 @@ class Extractor:
         )  # fmt: skip
 
     def _find_units(
-        self, tokens: Sequence[Tokens], kinds: Sequence[str], published: dt.date | None
+        self, tokens: Sequence[Tokens], kinds: Sequence[str], published: dt.date | None, places: bool
     ) -> tuple[list[list[UnitMention]], Atlas]:
         """Two passes: the names that the article gives a level, then also where they stand bare.
 
-        Gives also what the gazetteer knows of the names.
+        Gives also what the gazetteer knows of the names; nothing of it is read without `places`.
         """
         scanned = [self._units.find(sentence) for sentence in tokens]
         first = [mention for mentions in scanned for mention in mentions]
         known = known_names(first, self.patterns.units)
-        atlas = atlas_names(tokens, first, known, self._units.grammar, published)
+        grammar = self._units.grammar
+        atlas = atlas_names(tokens, first, known, grammar, published) if places else Atlas({})
         known.update(atlas.levels)
-        taken = frozenset(atlas.levels.values())
+        taken = frozenset(level for level in atlas.levels.values() if level is not None)
         named = any(m.named and m.kind != "village" for m in first)
         headlines = [
             sentence
@@ -183,7 +196,7 @@ class Extractor:
         others = [sentence for sentence, kind in zip(tokens, kinds, strict=True) if kind != "headline"]
         for name, level in headline_names(headlines, others, first, self._units.grammar, taken).items():
             known.setdefault(name, level)
-        for name, level in district_names(tokens, first, self._units.grammar).items():
+        for name, level in district_names(tokens, first, grammar).items() if places else ():
             if known.get(name) is None:
                 known[name] = level
         for name, level in placed_names(tokens, first, self._units.grammar, taken).items():
@@ -249,9 +262,13 @@ def _in_list(quantity: Quantity, units: Sequence[UnitMention], folded: Folded) -
 
 
 def _published(folded: Folded, segments: Sequence[Segment]) -> dt.date | None:
-    """The date of the article's first metadata line that holds one."""
+    """The date of the article's first metadata line that holds one, else the one that its author signs with."""
     for segment in meta_lines(segments):
         found = parse_date_line(folded.case[segment.start : segment.end])
+        if found is not None:
+            return found
+    for segment in segments[-_SIGNED:]:
+        found = parse_signed_date(folded.case[segment.start : segment.end])
         if found is not None:
             return found
     return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from .entities import EntityLabel, Tag, entity_spans
 from .find.grammar import Grammar
-from .find.mentions import UnitMention, mention_at, text_of
+from .find.mentions import ZONE, UnitMention, mention_at, text_of
 from .find.tokens import Tokens
 from .ner import overlaps, person_hints
 from .text import Folded
@@ -74,4 +74,4 @@ def _with(
 
 
 def _spans(mentions: Sequence[UnitMention]) -> list[tuple[int, int]]:
-    return [(mention.start, mention.end) for mention in mentions]
+    return [(mention.start, mention.end) for mention in mentions if mention.agency != ZONE]

@@ -19,6 +19,9 @@ Status = Literal["reported", "target"]
 Measure = Literal["count", "percent", "vnd", "day"]
 
 
+UNKNOWN = "?"  # stands in ids of units in the stead of their place
+
+
 class Frozen(BaseModel):
     """A model whose values never change and which takes no field it does not know."""
 
@@ -79,8 +82,8 @@ class Place(Frozen):
 class Unit(Frozen):
     """An organisation of the Party, or one that works for it, by its canonical name.
 
-    `id` is the same in all articles and runs (docs/places.md); `parents` are the administrative units around it,
-    the nearest first.
+    `level` is that of its territory, null for what has none of its own (a post, a school). `id` is the same in all
+    articles and runs (docs/places.md); `parents` are the administrative units around it, the nearest first.
     """
 
     name: str = Field(description="canonical name")
@@ -89,6 +92,11 @@ class Unit(Frozen):
     place: Place | None = Field(default=None, description="place it is named after")
     id: str | None = Field(default=None, description="identity, the same in all articles and runs")
     parents: tuple[str, ...] = Field(default=(), description="administrative units around it, the nearest first")
+
+    @property
+    def known(self) -> bool:
+        """Whether `id` tells the unit from all others: what is not linked may be one of several of its name."""
+        return self.id is not None and f":{UNKNOWN}/" not in self.id
 
 
 class Fact(Frozen):
@@ -129,14 +137,25 @@ class Fact(Frozen):
 
 
 class Record(Frozen):
-    """One unit in one year: the chosen value of each indicator, and the facts behind it."""
+    """One unit in one year: the chosen value of each indicator, and the facts behind it.
 
-    unit: str | None = Field(description="Name of the organisation")
+    `unit_id` and `place_id` are those of the unit and of the official place where it is, or in which it lies;
+    `place_code` is the place's official code. They are null where nothing tells the place.
+    """
+
+    unit: str | None = Field(description="Name of the unit; null for one that its article does not name")
     year: int | None = Field(description="Calendar year")
     values: dict[str, float] = Field(description="Chosen value of each indicator")
     facts: dict[str, tuple[str, ...]] = Field(
         description="For each indicator the ids of the facts that compete, the chosen one first"
     )
+    unit_id: str | None = Field(
+        default=None, description="Identity of the unit (see units); null for one that may be several of its name"
+    )
+    place_id: str | None = Field(
+        default=None, description="Id of the official place where the unit is, or in which it lies"
+    )
+    place_code: str | None = Field(default=None, description="Official code of that place")
 
 
 class Outcome(Frozen):

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Generic, TypeVar
 from ..columnar import storable_tree
 from ..models import Fact, Record
 from ..rows import columns, fact_json, flatten, json_line, number
+from .schema import RECORD_COLUMNS
 from .targets import Target, whole_file
 
 Item = TypeVar("Item")
@@ -74,7 +75,8 @@ def records_layout(found: Sequence[Record]) -> Layout[Record]:
 
     def cells(record: Record) -> list[Any]:
         values = [number(record.values[name]) if name in record.values else None for name in names]
-        return [record.unit, record.year, *values, "; ".join(f for name in names for f in record.facts.get(name, ()))]
+        unit = (record.unit, record.unit_id, record.place_id, record.place_code)
+        return [*unit, record.year, *values, "; ".join(f for name in names for f in record.facts.get(name, ()))]
 
     def as_json(record: Record) -> dict[str, Any]:
         data = record.model_dump(mode="json")
@@ -85,7 +87,8 @@ def records_layout(found: Sequence[Record]) -> Layout[Record]:
         values = tuple(f"{number(value):,}" for value in record.values.values())
         return [record.unit or "", str(record.year or ""), tuple(record.values), values]
 
-    return Layout(as_json, ("unit", "year", *names, "facts"), cells, ("unit", "year", "indicator", "value"), shown)
+    header = (*(column.name for column in RECORD_COLUMNS[:-1]), *names, "facts")
+    return Layout(as_json, header, cells, ("unit", "year", "indicator", "value"), shown)
 
 
 # --- the formats

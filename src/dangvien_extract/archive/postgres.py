@@ -103,16 +103,16 @@ class PostgresStore(Store):
         return line
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
-        self._db.execute(_ours(sql), parameters or None)
+        self._db.execute(*_ours(sql, parameters))
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         with self._errors():
             if not self._reading:
-                yield from self._db.execute(_ours(sql), parameters or None).fetchall()
+                yield from self._db.execute(*_ours(sql, parameters)).fetchall()
                 return
             with self._db.cursor(name="read") as cursor:  # keeps the rows on the server
                 cursor.itersize = _PIECE
-                cursor.execute(_ours(sql), parameters or None)
+                cursor.execute(*_ours(sql, parameters))
                 yield from cursor
 
     def stage(self, name: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
@@ -154,8 +154,9 @@ class PostgresStore(Store):
         return [name for (name,) in self.query(found, (relation,))]
 
 
-def _ours(sql: str) -> str:
-    return sql.replace("?", "%s") if "?" in sql else sql
+def _ours(sql: str, parameters: Sequence[Any]) -> tuple[str, Sequence[Any] | None]:
+    """A statement as the driver takes it: without parameters it is sent as it stands, marks of literals with it."""
+    return (sql.replace("?", "%s"), parameters) if parameters else (sql, None)
 
 
 def secrets_of(url: str) -> list[str]:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ..models import Article, Fact, Outcome, Unit
+from ..models import Article, Fact, Outcome, Record, Unit
 from ..rows import Column, Kind, columns
 
-VERSION = 2
+VERSION = 3
 """Of the schema: written to every database, and read before anything is written to one."""
+
+BROUGHT_OVER = frozenset({2})
+"""Older versions that lack nothing but the view of today and columns that rows can do without."""
 
 MARK = "dangvien_extract"
 """The table by which a database is known to be ours: keys and values, ``schema_version`` among them."""
@@ -142,11 +145,15 @@ RUNS = Table(
 TABLES = (ARTICLES, UNITS, FACTS, OUTCOMES, RUNS)
 """In an order in which each refers to earlier ones only."""
 
+
+def _of_record(name: str, kind: Kind, *, nullable: bool = True) -> Column:
+    return _own(name, kind, Record.model_fields[name].description or "", nullable=nullable)
+
+
 RECORD_COLUMNS = (
-    _own("unit", "text", "Name of the unit; null for one that its article does not name", nullable=True),
-    _own("unit_id", "text", "Identity of the unit (see units)", nullable=True),
-    _own("year", "integer", "Calendar year", nullable=True),
-    _own("facts", "json", "For each indicator the ids of the facts that compete, the chosen one first"),
+    *(_of_record(name, "text") for name in ("unit", "unit_id", "place_id", "place_code")),
+    _of_record("year", "integer"),
+    _of_record("facts", "json", nullable=False),
 )
 """Of the view ``records``; a column for each indicator follows."""
 

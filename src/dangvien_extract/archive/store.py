@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
 from ..rows import Column, Kind
-from .schema import MARK, RECORD_COLUMNS, RECORDS_ARE, TABLES, VERSION, Table
+from .schema import BROUGHT_OVER, MARK, RECORD_COLUMNS, RECORDS_ARE, TABLES, VERSION, Table
 from .staging import Row
 from .targets import TargetError
 from .view import Dialect, create_view, quoted, view_columns
@@ -147,6 +147,7 @@ def prepare(store: Store, content: str = "facts") -> None:
         _check_marks(store, marks, content)
         for table in TABLES if content == "facts" else ():
             _complete(store, table, relations)
+        store.execute(f"UPDATE {MARK} SET value = ? WHERE key = 'schema_version' AND value <> ?", [str(VERSION)] * 2)
     elif not relations & ours:
         if relations and not store.shared:
             some = ", ".join(sorted(relations)[:3])
@@ -163,7 +164,7 @@ def _kind(store: Store) -> str:
 
 def _check_marks(store: Store, marks: dict[Any, Any], content: str) -> None:
     version = str(marks.get("schema_version"))
-    if not version.isdecimal() or int(version) != VERSION:
+    if not version.isdecimal() or int(version) not in BROUGHT_OVER | {VERSION}:
         newer = version.isdecimal() and int(version) > VERSION
         do = "use a newer dangvien_extract" if newer else f"use another {_kind(store)}"
         raise TargetError(store.where, f"has tables of version {version}, this is version {VERSION}: {do}")
@@ -188,13 +189,15 @@ def _complete(store: Store, table: Table, relations: set[str]) -> None:
 
 
 def refresh_view(store: Store, indicators: Iterable[str]) -> None:
-    """Give the view ``records`` a column for each of `indicators` that has none."""
+    """Give the view ``records`` a column for each of `indicators` that has none; one of an older form is made anew."""
     own = [column.name for column in RECORD_COLUMNS]
     there = store.columns_of("records") if "records" in store.relations() else []
-    found = view_columns(there[len(own) :], indicators)
-    if there and len(found) == len(there) - len(own):
+    had = there[there.index(own[-1]) + 1 :] if there else []
+    found = view_columns(had, indicators)
+    of_today = there[: len(own)] == own
+    if of_today and len(found) == len(had):
         return
-    if there and not store.dialect.replaces:
+    if there and not (of_today and store.dialect.replaces):
         store.execute("DROP VIEW records")
     store.execute(create_view(found, store.dialect))
     values = [Column(name, (), "real", True, f"Chosen value of the indicator {name}") for name in found]

@@ -56,9 +56,9 @@ def _indicators(found: Sequence[Record]) -> list[str]:
 
 
 def _columns(found: Sequence[Record]) -> list[Column]:
-    unit, _, year, facts = RECORD_COLUMNS
+    *told, facts = RECORD_COLUMNS
     values = [Column(name, (), "real", True, f"Chosen value of {name}") for name in _indicators(found)]
-    return [unit, year, *values, facts]
+    return [*told, *values, facts]
 
 
 def _rows(found: Sequence[Record]) -> list[Sequence[Any]]:
@@ -66,8 +66,7 @@ def _rows(found: Sequence[Record]) -> list[Sequence[Any]]:
     return [
         storable_row(
             [
-                record.unit,
-                record.year,
+                *(getattr(record, column.name) for column in RECORD_COLUMNS[:-1]),
                 *(record.values.get(name) for name in names),
                 json.dumps(record.facts, ensure_ascii=False),
             ]
@@ -100,4 +99,4 @@ def _to_database(found: Sequence[Record], store: Store) -> None:
 
 def _is_old(store: Store) -> bool:
     names = store.columns_of("records")
-    return names[:2] == ["unit", "year"] and names[-1:] == ["facts"]
+    return names[:1] == ["unit"] and "year" in names[:5] and names[-1:] == ["facts"]

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from ..models import UNKNOWN
 from ..patterns.files import default_directory
 from .schema import RECORD_COLUMNS
 
+_GROUP = ("unit_key", "identity", "alone", "year")  # what makes a row of the view
 _OWN = tuple(column.name for column in RECORD_COLUMNS)
 
 
@@ -19,6 +21,7 @@ class Dialect:
     order: str
     ids: str  # the ids of one indicator, in `ranked`: an aggregate
     facts: str  # all of them by indicator: an aggregate
+    code_within: str  # the code in the id of the place in which a village lies
     ranked: str = ""  # a column more of `ranked`
     replaces: bool = True  # whether a view can be replaced while other views are made of it
 
@@ -35,17 +38,20 @@ SQLITE = Dialect(
     json_group_array(fact_id) OVER (competing ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS ids""",
     ids="max(CASE WHEN place = 1 THEN ids END)",
     facts="json_group_object(indicator, json(ids))",
+    code_within="substr(place_within, 1, instr(place_within || '@', '@') - 1)",
     replaces=False,
 )
 DUCKDB = Dialect(
     order="",
     ids="list(fact_id ORDER BY place)",
     facts="CAST(map_from_entries(list((indicator, ids) ORDER BY indicator)) AS JSON)",
+    code_within="split_part(place_within, '@', 1)",
 )
 POSTGRES = Dialect(
     order=' COLLATE "C"',
     ids="json_agg(fact_id ORDER BY place)",
     facts='json_object_agg(indicator, ids ORDER BY indicator COLLATE "C")',
+    code_within="split_part(place_within, '@', 1)",
 )
 
 
@@ -77,25 +83,45 @@ def create_view(indicators: Iterable[str], dialect: Dialect) -> str:
   max(CASE WHEN indicator = {_text(name)} THEN value END) AS {quoted(name)}"""
         for name in indicators
     )
+    least = {name: f"min({name}{order}) AS {name}" for name in ("unit_name", "known_id", "place_id", "place_code")}
     return f"""{dialect.head}
-WITH ranked AS (
-  SELECT unit_key, CASE WHEN unit_key IS NULL THEN article_id END AS alone, year, indicator,
-    unit_name, unit_id, value, fact_id, row_number() OVER competing AS place{dialect.ranked}
+WITH identified AS (
+  SELECT fact_id, article_id, indicator, value, year, confidence, evidence_start, record_rank, unit_key, unit_name,
+    place_id, place_within, place_code,
+    CASE WHEN unit_id <> unit_name AND unit_id NOT LIKE '%:{UNKNOWN}/%' THEN unit_id END AS known_id
   FROM facts
+), sole AS (
+  SELECT unit_key, min(known_id{order}) AS sole_id
+  FROM identified
+  WHERE known_id IS NOT NULL
+  GROUP BY unit_key
+  HAVING count(DISTINCT known_id) = 1
+), counted AS (
+  SELECT identified.unit_key, COALESCE(known_id, sole_id) AS identity, unit_name, known_id, year, indicator, value,
+    CASE WHEN identified.unit_key IS NULL THEN article_id END AS alone,
+    CASE WHEN known_id IS NOT NULL THEN COALESCE(place_id, place_within) END AS place_id,
+    CASE WHEN known_id IS NOT NULL THEN COALESCE(place_code, {dialect.code_within}) END AS place_code,
+    fact_id, article_id, record_rank, confidence, evidence_start
+  FROM identified LEFT JOIN sole ON sole.unit_key = identified.unit_key
   WHERE record_rank IS NOT NULL
+), ranked AS (
+  SELECT {", ".join(_GROUP)}, indicator, value, fact_id, {", ".join(least)},
+    row_number() OVER competing AS place{dialect.ranked}
+  FROM counted
   WINDOW competing AS (
-    PARTITION BY unit_key, CASE WHEN unit_key IS NULL THEN article_id END, year, indicator
+    PARTITION BY {", ".join(_GROUP)}, indicator
     ORDER BY record_rank{order}, confidence DESC, evidence_start DESC, article_id{order}, fact_id{order}
   )
 ), chosen AS (
-  SELECT unit_key, alone, year, indicator, min(unit_name{order}) AS unit_name, min(unit_id{order}) AS unit_id,
+  SELECT {", ".join(_GROUP)}, indicator, {", ".join(least.values())},
     max(CASE WHEN place = 1 THEN value END) AS value, {dialect.ids} AS ids
   FROM ranked
-  GROUP BY unit_key, alone, year, indicator
+  GROUP BY {", ".join(_GROUP)}, indicator
 )
-SELECT min(unit_name{order}) AS unit, min(unit_id{order}) AS unit_id, year, {dialect.facts} AS facts{values}
+SELECT min(unit_name{order}) AS unit, min(known_id{order}) AS unit_id, {least["place_id"]}, {least["place_code"]},
+  year, {dialect.facts} AS facts{values}
 FROM chosen
-GROUP BY unit_key, alone, year"""
+GROUP BY {", ".join(_GROUP)}"""
 
 
 def quoted(name: str) -> str:

@@ -129,7 +129,9 @@ def records(args: Namespace, env: Environment) -> bool:
 
 
 def evaluate(args: Namespace, env: Environment) -> bool:
-    """Extracted facts against gold facts."""
+    """Extracted facts against gold facts, or the places of units against gold places."""
+    if args.places is not None:
+        return _evaluate_places(args, env)
     from ..corpus import load_gold
     from ..evaluate import evaluate as compare
     from ..evaluate import raised
@@ -163,6 +165,34 @@ def evaluate(args: Namespace, env: Environment) -> bool:
     for line in below:
         complain(str(args.floors), line)
     return failed > 0 or bool(below)
+
+
+def _evaluate_places(args: Namespace, env: Environment) -> bool:
+    """The places of units against gold places."""
+    from ..corpus import load_gold
+    from ..evaluate_places import evaluate_places, load_place_floors, load_places, raised_places
+
+    if args.facts is not None:
+        raise TargetError("--facts", "holds no articles: with --places they are read anew")
+    if args.raise_floors and not args.floors:
+        raise TargetError("--raise-floors", "there is no --floors FILE to write")
+    new = args.raise_floors and not args.floors.exists()
+    floors = load_place_floors(args.floors) if args.floors and not new else None
+    places = load_places(args.places)
+    gold = [one for one in load_gold(args.gold) if one.article.id in places]
+    if not gold:
+        raise InputError(str(args.places), f"names no article of {args.gold}")
+    evaluation = evaluate_places(env.extractor(args), progress(gold, len(gold), quiet=args.quiet), places)
+    env.say(_json(evaluation.to_json()) if args.json else evaluation.to_text(errors=args.errors))
+    name = args.places.stem
+    if args.raise_floors:
+        text = raised_places(floors, name, evaluation, args.allow_lower).to_text()
+        args.floors.write_text(text, encoding="utf-8")
+        return False
+    below = evaluation.below(floors, name) if floors else []
+    for line in below:
+        complain(str(args.floors), line)
+    return bool(below)
 
 
 def explain(args: Namespace, env: Environment) -> bool:

@@ -159,12 +159,16 @@ def _evaluate(commands: Any) -> None:
   {PROGRAM} evaluate corpus/dev --errors
   {PROGRAM} evaluate corpus/test --floors floors.json    exit status 1 below a floor
   {PROGRAM} evaluate corpus/dev --facts facts.jsonl      facts that were extracted before
+  {PROGRAM} evaluate corpus/dev --places corpus/places/dev.tsv    where the units are, not the facts
 """,
     )
     parser.add_argument("gold", type=Path, metavar="GOLD_DIR", help="the folder of gold articles")
-    parser.add_argument("--errors", action="store_true", help="list every missed, spurious and wrong fact")
+    parser.add_argument("--errors", action="store_true", help="list every missed, spurious and wrong fact (or place)")
     parser.add_argument("--json", action="store_true", help="the figures as one JSON object")
     parser.add_argument("--facts", metavar="TARGET", help="compare these facts, and extract none")
+    parser.add_argument(
+        "--places", type=Path, metavar="FILE", help="compare the places of units with those of FILE, not the facts"
+    )
     parser.add_argument("--floors", type=Path, metavar="FILE", help="fail where a figure is below its floor in FILE")
     parser.add_argument("--raise-floors", action="store_true", help="write FILE anew, with what is better now")
     parser.add_argument("--allow-lower", action="store_true", help="with --raise-floors: with what is worse now, too")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 import regex
 
 from .grammar import NUMBER_NAME, Grammar, Head
-from .mentions import UnitMention, mention_at, moved, text_of
+from .mentions import ZONE, UnitMention, key_at, mention_at, moved, text_of
 from .tokens import Tokens
 
 WORD_END = regex.compile(r"[\p{L}\p{N}]")
@@ -33,6 +33,9 @@ def agency(
     short = after - index == 1 and len(tokens.words[index]) < _SHORT
     tail = g.tails.at(tokens.words, after)
     plain = not head.capital and tail is not None and tail[0] > 1 and _behind_party(g, tokens, index)
+    gloss = gloss_end(tokens, after)  # "các khu công nghiệp (KCN) tỉnh Bình Dương"
+    if head.party and g.levels.at(tokens.words, gloss) is not None:
+        plain, end = True, gloss
     if not (capital or plain) and (head.capital or ((head.flag or short) and not _named_word(g, tokens, after))):
         return None
     capitals = 0
@@ -45,7 +48,8 @@ def agency(
             name_end = g.territory_end(tokens, end + level[0], level[1])
             name = text_of(tokens, end + level[0], name_end) if name_end > end + level[0] else None
             name = g.aliases.get(name.lower(), name) if name else None
-            whole = " ".join(filter(None, (text_of(tokens, index, end), level[1], name)))
+            own = text_of(tokens, index, after if end == gloss else end)
+            whole = " ".join(filter(None, (own, level[1], name)))
             scope, end = (level[1], name), name_end if name else end + level[0]
             break
         tail = g.tails.at(tokens.words, end)
@@ -65,7 +69,9 @@ def agency(
             end += 1
             follows = end < len(tokens) and tokens.case[end].islower() and tokens.words[end].isalpha()
             follows = follows and not (case.isupper() and len(case) > 1)  # "Phòng GD-ĐT huyện …"
-            if head.flag and follows and tokens.words[end] not in g.stops and g.tails.at(tokens.words, end) is None:
+            # "Hội Nghề cá", "Hội Người mù": behind the word of a committee or branch a capital alone begins a word.
+            whole_word = head.flag or (head.party and end == after + 1)
+            if whole_word and follows and _goes_on(g, tokens, end):
                 end += 1
         elif word == "'" and end > after and end + 1 < len(tokens) and tokens.starts[end + 1] == tokens.ends[end]:
             end += 2
@@ -76,7 +82,7 @@ def agency(
         elif word in g.number_words and (number := g.number_end(tokens, end + 1)) > end + 1:
             capitals += 1
             end = number  # "Trường THPT số 1 Bảo Yên"
-        elif end == after and head.numbers and g.number_end(tokens, end) > end and _no_count(g, tokens, end):
+        elif end == after and head.numbers and g.number_end(tokens, end) > end and _no_count(g, tokens, end, capital):
             end = g.number_end(tokens, end)
         elif (
             head.kind == "school"
@@ -88,7 +94,7 @@ def agency(
             and g.ends_name(tokens, end + 1)
         ):
             end += 1
-        elif tail is not None:
+        elif tail is not None and (end == after or not _acts(g, tokens, end)):
             end += tail[0]
         elif (
             word == "-"
@@ -117,10 +123,34 @@ def agency(
     )  # fmt: skip
 
 
-def _no_count(g: Grammar, tokens: Tokens, index: int) -> bool:
+def gloss_end(tokens: Tokens, index: int) -> int:
+    """Past an abbreviation in brackets that stands inside a name: "(KCN)"; else `index`."""
+    inside = tokens.case[index + 1 : index + 2]
+    short = tokens.words[index : index + 1] == ("(",) and tokens.words[index + 2 : index + 3] == (")",)
+    return index + 3 if short and inside and inside[0].isupper() else index
+
+
+def _goes_on(g: Grammar, tokens: Tokens, index: int) -> bool:
+    """Whether a lower-case word may go on with the capitalised syllable before it: no stop, verb or known end."""
+    if tokens.words[index] in g.stops or g.verbs.at(tokens.words, index) is not None:
+        return False
+    return g.tails.at(tokens.words, index) is None
+
+
+def _acts(g: Grammar, tokens: Tokens, index: int) -> bool:
+    """Whether the end of a name is a verb here: "Trường … công nghiệp đào tạo cùng lúc", not "Giáo dục và đào tạo"."""
+    if g.verbs.at(tokens.words, index) is None:
+        return False
+    return tokens.words[index - 1] not in (*g.conjunctions, "-", ",")
+
+
+def _no_count(g: Grammar, tokens: Tokens, index: int, capital: bool) -> bool:
     """Whether no noun that is counted stands behind a number: "Sư đoàn 5 không có …", not "trung đoàn 24 đảng viên"."""
     end = g.number_end(tokens, index)
-    return tokens.case[index - 1].islower() and g.counted_nouns.at(tokens.words, end) is None and g.closes(tokens, end)
+    # With a capital other words may follow: "Quân khu 5 qua một nhiệm kỳ", not "Trung đoàn 5 năm liền".
+    free = capital and not (g.measures.at(tokens.words, end) or g.number_labels.at(tokens.words, end))
+    counts = g.counted_nouns.at(tokens.words, end) is not None
+    return tokens.case[index - 1].islower() and not counts and (free or g.closes(tokens, end))
 
 
 def _behind_party(g: Grammar, tokens: Tokens, index: int) -> bool:
@@ -190,6 +220,8 @@ def _lower_run(g: Grammar, tokens: Tokens, index: int, head: Head) -> int:
         word = tokens.words[end]
         if word in g.stops and not (head.flag and word in g.conjunctions and end == index):
             return index
+        if g.number_labels.at(tokens.words, end) is not None or g.verbs.at(tokens.words, end) is not None:
+            return index  # "Bệnh viện hạng I", "Đảng bộ Quân khu lần thứ X", "Bộ Công an tặng Kỷ niệm chương"
         if g.levels.at(tokens.words, end) is not None or g.tails.at(tokens.words, end) is not None:
             break
         end += 1
@@ -198,3 +230,20 @@ def _lower_run(g: Grammar, tokens: Tokens, index: int, head: Head) -> int:
     joins = tokens.case[end][0].isupper() or g.tails.at(tokens.words, end) is not None
     joins = joins or (g.levels.at(tokens.words, end) is not None and end == index + 1)
     return end if joins and g.heads.at(tokens.words, end) is None else index
+
+
+def zone(g: Grammar, tokens: Tokens, index: int, known: Container[str]) -> UnitMention | None:
+    """A named place of work without the word of a committee: "KCX Linh Trung", "đảo Song Tử Tây".
+
+    It is no unit (its workers and visitors are nobody's members), but it tells what "Đảng bộ KCX" means.
+    """
+    found = g.heads.at(tokens.words, index)
+    if found is None or found[1].role != "agency" or not found[1].party or not found[1].numbers:
+        return None
+    after = index + found[0]
+    end = g.name_end(tokens, after)
+    if g.heads.at(tokens.words, after) is not None or key_at(tokens, after, end) in known:
+        return None  # "khu vực Tây Nguyên", "đảo Phú Quốc"
+    if end == after or not all(case.istitle() for case in tokens.case[after:end]):
+        return None
+    return mention_at(tokens, index, end, "reference", None, text_of(tokens, index, end), ZONE)

@@ -147,7 +147,12 @@ def bare(g: Grammar, tokens: Tokens, index: int, known: Mapping[str, str | None]
             following = index + length
             if length == 1 and following < len(tokens) and tokens.case[following].istitle():
                 return None
-            return mention_at(tokens, index, following, "name", known[key],
+            kind, level = "name", known[key]
+            if level == g.vocabulary.canonical.post:
+                kind, level = "post", None
+            elif level is not None and g.ranks.get(level) == 0:
+                kind = "village"
+            return mention_at(tokens, index, following, kind, level,
                 text_of(tokens, index, following),
             )  # fmt: skip
     return None

@@ -2,8 +2,9 @@
 
 A moment is written as in ``patterns/periods.yaml``: a year with perhaps a month and a day, the year
 being digits, ``Y`` or ``C`` (to be found in the context; ``C`` is a year spoken of, as in "the end of
-the year"), ``P~n`` (n years before publication), ``Q`` (the past year) or ``N`` (the next); or
-``now~n`` (n days before publication), ``month~n`` (n months before), ``..`` (unknown).
+the year"), ``P~n`` (n years before publication), ``Q`` (the past year), ``N`` (the next), ``B~n`` or
+``F~n`` (n years before or after the year told last); or ``now~n`` (n days before publication),
+``month~n`` (n months before), ``..`` (unknown; ``..T`` and ``..E`` are a term's beginning and end).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _AHEAD_QUARTER, _AHEAD_YEAR = 92, 275  # days
 UNDATING = frozenset({"comparison", "document", "feast", "birth"})
 # Kinds of which the first of two takes the year of the second.
 _LENDING = frozenset({"day", "month", "quarter"})
+_COUNTING = re.compile(r"([BF])~(\d+)")
 # In January to March "the past year" is the one before (annotation of the project).
 _PAST_YEAR_MONTHS = 3
 
@@ -63,7 +65,7 @@ def year(period: Period) -> int | None:
 
 def is_moment(moment: str) -> bool:
     """Whether the parts of a moment make a date: no month 13, no 31 February (29 is fine where the year is open)."""
-    parts = re.sub(r"^(?:Y|C|P~\d+|Q|N)", "2000", moment).split("-")
+    parts = re.sub(r"^(?:Y|C|[PBF]~\d+|Q|N)", "2000", moment).split("-")
     if not parts[0].isdigit():
         return True
     if len(parts) > 1 and not 1 <= int(parts[1]) <= 12:
@@ -78,13 +80,24 @@ def made(start: int, end: int, kind: str, form: str, per: str | None = None) -> 
     known = [side if side[:1].isdigit() else None for side in (first, last)]
     sides = first + " " + last
     needs = None
-    if re.search(r"now|month|P~|Q|N", sides):
+    if re.search(r"now|month|[PBF]~|Q|N", sides):
         needs = "published"
     elif "Y" in sides or "C" in sides:
         needs = "published" if re.search(r"[YC]-\d\d-", sides) else "year"
-    elif kind not in ("each", "comparison") and last == "..":
+    elif kind not in ("each", "comparison") and last.startswith(".."):
         needs = "published"
     return Period(start, end, kind, known[0], known[1], needs, per, form)
+
+
+def count_from(period: Period, told: int | None) -> Period:
+    """A period that counts years from the one told last, with that year: "năm 2020 …, năm sau …"."""
+    if told is None or not _COUNTING.search(period.form):
+        return period
+
+    def counted(match: re.Match[str]) -> str:
+        return f"{min(9999, max(1, told + int(match[2]) * (1 if match[1] == 'F' else -1))):04d}"
+
+    return made(period.start, period.end, period.kind, _COUNTING.sub(counted, period.form), period.per)
 
 
 def lend_year(period: Period, following: Period) -> Period:
@@ -163,6 +176,11 @@ def _resolve(moment: str, open_year: int | None, published: dt.date | None) -> s
     if head.startswith("N"):
         return f"{published.year + 1:04d}{moment[1:]}"
     years, _, rest = back.partition("-")
+    if head in ("B", "F"):
+        # No year was told: the next or the last of publication; more of them count from something else.
+        if years != "1":
+            return None
+        years = "1" if head == "B" else "-1"
     return f"{published.year - int(years):04d}" + (f"-{rest}" if rest else "")
 
 
@@ -185,7 +203,11 @@ def anchor(
     last = last or first
     chosen = _open_year((first, last), period.kind, period.needs, published, context_year, future)
     ends = [_resolve(side, chosen, published) for side in (first, last)]
-    if ends[1] is None or (ends[0] is None and first != "..") or any(end and _begin(end) is None for end in ends):
+    if (
+        ends[1] is None
+        or (ends[0] is None and not first.startswith(".."))
+        or any(end and _begin(end) is None for end in ends)
+    ):
         return None
     if ends[0] and ends[0][: len(ends[1])] > ends[1][: len(ends[0])]:
         return None
@@ -240,6 +262,27 @@ def parse_date_line(line: str) -> dt.date | None:
                 if match[names[0]]:
                     return _date(*(int(match[name]) for name in names))
     return None if seen else _other_layout(text)
+
+
+def parse_signed_date(line: str) -> dt.date | None:
+    """The date with which an author signs, a line of its own: "(Vũng Tàu, ngày 30/11/2021)"; null for any other line.
+
+    A headline with its date in brackets, as lists of other articles have it, is none: a place of few words, a comma
+    and the word for day must stand before the date.
+    """
+    text = fold(line[:_LINE_LENGTH]).text.strip()
+    if len(text) > _OTHER_LENGTH:
+        return None
+    match = _line().date.search(text)
+    if match is None or not match["d"] and not match["ld"]:
+        return None
+    words = load_periods()
+    if not re.fullmatch(rf"[(\[]?[^\W\d][^\d,.;:()]{{1,30}}, {words.day_word} ", text[: match.start()]):
+        return None
+    if text[match.end() :].strip(" .)]"):
+        return None
+    names = ("y", "m", "d") if match["d"] else ("ly", "lm", "ld")
+    return _date(*(int(match[name]) for name in names))
 
 
 # Characters of a line that are looked at, and of a line that dateparser is asked about.

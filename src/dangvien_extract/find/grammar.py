@@ -62,6 +62,7 @@ class Grammar:
         heads += [(f, Head("region")) for f in v.regions]
         self.heads = Phrases(heads)
         self.numbered_villages = Phrases((f, x.name) for x in v.villages if x.only_numbers for f in x.forms)
+        self.groups = Phrases((f, None) for f in v.groups)
         self.number_words = frozenset(v.number_words)
         self.counted_nouns = Phrases((f, None) for f in v.counted_nouns)
         self.offices = Phrases((f, None) for f in v.offices)
@@ -91,6 +92,7 @@ class Grammar:
         self.joined_heads = Phrases((f, None) for f in v.joined_heads)
         self.conjunctions = frozenset(v.conjunctions)
         self.levels = Phrases([(f, level.name) for level in v.levels for f in level.forms])
+        self.villages = Phrases([(f, x.name) for x in v.villages if not x.only_numbers for f in x.forms])
         self.generic_levels = {level.name for level in v.levels}
         self.province = v.canonical.province
         self.provinces = Phrases((f, None) for f in (*v.provinces, *v.cities))
@@ -104,6 +106,8 @@ class Grammar:
         self.in_turn = Phrases((f, None) for f in v.in_turn)
         self.adjectives = Phrases((f, None) for f in v.level_adjectives)
         self.owners = frozenset(v.owners)
+        self.locatives = frozenset(v.locatives)
+        self.regions = Phrases((f, None) for f in v.regions)
         self.numerals = frozenset(v.numerals)
         self.each_places = Phrases((f, None) for f in v.each_places)
         self.branch_forms = {tuple(f.split()) for f in v.branches}
@@ -189,6 +193,14 @@ class Grammar:
         end = index + 1
         glued = end < len(tokens) and tokens.starts[end] == tokens.ends[index] and tokens.case[end].isupper()
         return end + 1 if glued and len(tokens.case[end]) == 1 else end
+
+    def group_end(self, tokens: Tokens, index: int) -> int:
+        """One past a numbered group behind the word of a branch, where no noun is counted: "tổ 14"; else `index`."""
+        found = self.groups.at(tokens.words, index)
+        end = self.number_end(tokens, index + found[0]) if found is not None else index
+        if found is None or end == index + found[0] or self.counted_nouns.at(tokens.words, end) is not None:
+            return index
+        return end
 
     def low(self, level: str | None) -> bool:
         """Whether a level is that of communes."""

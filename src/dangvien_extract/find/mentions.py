@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from ..text import fold
 from .tokens import Tokens
 
+ZONE = "zone"  # the agency of a reference that only names a place of work
+
 
 @dataclass(frozen=True, slots=True)
 class UnitMention:
     """A unit as written. Token indices; `name` has its case and canonical spelling.
 
     `kind`: territory, village, organisation, branch, post, border_guard, agency (with the agency's
-    own kind in `agency`), party, region, name (a bare name), or reference. `party` is true where a
+    own kind in `agency`), party, region, name (a bare name), or reference (with agency `ZONE`: a named place of
+    work, which tells what "Đảng bộ KCX" means). `party` is true where a
     committee or branch word stands before it. `level` is a canonical level word; `scope` the
     wider place that a name ends in ("Công an tỉnh"), as (level, name or None).
     """
@@ -35,7 +38,9 @@ class UnitMention:
 
     @property
     def named(self) -> bool:
-        """Whether the mention names its unit, wholly or by a name inside."""
+        """Whether the mention names its unit, wholly or by a name inside; a place of work is no unit."""
+        if self.agency == ZONE:
+            return False
         return self.name is not None or (self.inner is not None and self.inner.named)
 
 

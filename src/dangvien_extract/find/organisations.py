@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..places.search import homonyms
 from .grammar import Grammar, Head
 from .mentions import UnitMention, mention_at, text_of
 from .tokens import Tokens
@@ -60,6 +61,49 @@ def joined_name(g: Grammar, tokens: Tokens, after: int, end: int) -> int:
             return end
         step += 1
     return end
+
+
+def block_end(g: Grammar, tokens: Tokens, index: int) -> int:
+    """Past the name of a block of houses behind "chi bộ khối": "Yên Đình", not "Doanh nghiệp"; else `index`."""
+    end = g.name_end(tokens, index)
+    whole = end - index >= 2 and all(case.istitle() for case in tokens.case[index:end])
+    whole = whole and not g.splits(tokens, end - 1)
+    other = g.heads.at(tokens.words, index) or g.compounds.at(tokens.words, index) or g.regions.at(tokens.words, index)
+    return end if whole and other is None else index
+
+
+def abroad_end(g: Grammar, tokens: Tokens, index: int) -> int:
+    """Past the country behind a committee's word: "Đảng ủy tại Lào"; else `index`."""
+    if index >= len(tokens) or tokens.words[index] not in g.locatives:
+        return index
+    end = g.name_end(tokens, index + 1)
+    other = end == index + 1 or g.heads.at(tokens.words, index + 1) is not None
+    return index if other or homonyms(text_of(tokens, index + 1, end)) else end
+
+
+def hyphened_name(g: Grammar, tokens: Tokens, after: int, end: int) -> int:
+    """Past the other parts of a branch's name: "Chi bộ Hóa - Sinh - Thể", "Chi bộ Hồi sức - Cấp cứu"."""
+    while after < end and end + 1 < len(tokens) and tokens.words[end] == "-":
+        part = g.name_end(tokens, end + 1)
+        if part == end + 1 or g.heads.at(tokens.words, end + 1) is not None or g.titles.at(tokens.words, end + 1):
+            break
+        end = full_end(g, tokens, end + 1, part)
+    return end
+
+
+def numbered_branch(g: Grammar, tokens: Tokens, index: int, end: int) -> bool:
+    """Whether a number behind a branch is its name: "Chi bộ 2 có 8 em", not "chi bộ 4 đảng viên"."""
+    if g.closed(tokens, end):
+        ranges = end + 1 < len(tokens) and tokens.words[end] == "-" and tokens.words[end + 1].isdigit()
+        return not ranges  # "có chi bộ 4 - 5 năm chưa kết nạp được ai"
+    if not tokens.case[index].istitle() or index == 0:
+        return False
+    others = any(
+        g.branch_at(tokens, at) and tokens.words[end - 1] != tokens.words[at + end - 1 - index]
+        for at in range(len(tokens) - (end - 1 - index))
+        if at != index and tokens.words[at + end - 1 - index].isdigit()
+    )
+    return others or g.verbs.at(tokens.words, end) is not None
 
 
 def office(g: Grammar, tokens: Tokens, index: int) -> UnitMention | None:

@@ -15,7 +15,20 @@ from itertools import pairwise
 
 from ..patterns.periods import BOUNDARY, PeriodRule, PeriodVocabulary, either, first_words, template_regex
 from ..text import Folded
-from .dates import UNDATING, Period, anchor, is_moment, iso, lend_year, made, parse_date_line, share_year, year
+from .chains import YearChains, may_begin, word_before
+from .dates import (
+    UNDATING,
+    Period,
+    anchor,
+    count_from,
+    is_moment,
+    iso,
+    lend_year,
+    made,
+    parse_date_line,
+    share_year,
+    year,
+)
 
 __all__ = ["UNDATING", "Period", "PeriodFinder", "anchor", "iso", "parse_date_line", "year"]
 
@@ -26,6 +39,8 @@ _ABSOLUTE = frozenset({"day", "month", "quarter", "half", "months", "year", "par
 # Kinds whose words speak of a year even when they do not say which ("cuối năm").
 _YEARLY = frozenset({"half", "months", "partial_year"})
 _DAYS = frozenset({"day", "span"})
+# Kinds whose year is not the one that "năm sau" follows.
+_UNTOLD = frozenset({"document", "feast", "birth", "each"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +83,7 @@ class PeriodFinder:
                 for first in first_words(template, words):
                     buckets.setdefault(first, []).append(made_rule)
         self._buckets = {first: tuple(rules) for first, rules in buckets.items()}
+        self._chains = YearChains(words)
         # The compositions that can begin with a word.
         self._composed: dict[str, tuple[Callable[[str, int, int], _Point | None], ...]] = {}
         starts: dict[Callable[[str, int, int], _Point | None], list[str]] = {
@@ -110,6 +126,7 @@ class PeriodFinder:
     def find(self, folded: Folded, start: int, end: int) -> list[Period]:
         """The periods between two folded offsets, in order, the longest at each place, none overlapping."""
         text, found, done = folded.text, list[Period](), start
+        told: int | None = None
         for word in _WORD.finditer(text, start, end):
             key = "#" if word.group().isdigit() else word.group()
             if word.start() < done or (key not in self._buckets and key not in self._composed):
@@ -118,13 +135,16 @@ class PeriodFinder:
             if period is not None:
                 if found and text[done : period.start] in self._joints:
                     found[-1] = lend_year(found[-1], period)
-                found.append(self._classify(text, period))
+                period = self._classify(text, count_from(period, told))
+                if period.kind not in _UNTOLD:
+                    told = year(period)
+                found.append(period)
                 done = period.end
-        return found
+        return self._chains.complete(text, start, end, found)
 
     def _at(self, text: str, key: str, start: int, end: int) -> Period | None:
         """The longest period that begins at `start` with the word `key`."""
-        if not _may_begin(text, start):
+        if not may_begin(text, start):
             point = self._point(text, start, end, glued=True)
             return made(start, point.end, point.kind, point.form, point.per) if point else None
         best = self._point(text, start, end)
@@ -156,9 +176,9 @@ class PeriodFinder:
                 text, match.end() - self._year_length, end
             ):
                 continue
-            if rule.not_after and _word_before(text, start) in rule.not_after:
+            if rule.not_after and word_before(text, start) in rule.not_after:
                 continue
-            if rule.only_after and _word_before(text, start) not in rule.only_after:
+            if rule.only_after and word_before(text, start) not in rule.only_after:
                 continue
             form = self._read(rule.rule, match)
             if form is not None:
@@ -198,7 +218,7 @@ class PeriodFinder:
             if name in groups:
                 values[name] = groups[name]
         if "yr" in groups:
-            values["y"] = words.relative_years[groups["yr"]]
+            values["y"] = words.relative_years.get(groups["yr"]) or words.uncounted_years[groups["yr"]]
         if "a" in values and "b" in values:
             if len(values["b"]) == 2:
                 values["b"] = values["a"][:2] + values["b"]
@@ -368,27 +388,3 @@ class PeriodFinder:
         if period.kind == "day" and self._document.search(before):
             return replace(period, kind="document")
         return replace(period, kind="feast") if self._feast.search(before) else period
-
-
-def _may_begin(text: str, start: int) -> bool:
-    """Whether an expression can begin here: not inside a word, a number or a code."""
-    if start == 0:
-        return True
-    before = text[start - 1]
-    if text[start] == "/":
-        return True
-    if before.isalnum() or before == "_":
-        return False
-    return not (
-        before in "./,-:"
-        and start > 1
-        and (text[start - 2].isdigit() or (before in "/-" and text[start - 2].isalpha()))
-    )
-
-
-def _word_before(text: str, start: int) -> str:
-    """The word before `start` when one blank alone parts them."""
-    if start < 2 or text[start - 1] != " ":
-        return ""
-    words = re.findall(r"\w+", text[max(0, start - 13) : start - 1])
-    return words[-1] if words and text[start - 2].isalnum() else ""

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..patterns.units import UnitVocabulary
-from .agencies import agency
+from .agencies import agency, zone
 from .bare import bare, counted, listed, plural_level, plural_list
 from .brackets import bracketed
 from .grammar import Grammar, Head
+from .guards import border_guard
 from .mentions import UnitMention, mention_at, moved, text_of
-from .organisations import full_end, joined_name, office
+from .organisations import abroad_end, block_end, full_end, hyphened_name, joined_name, numbered_branch, office
 from .references import reference_at
 from .siblings import siblings
 from .tokens import Tokens
@@ -50,9 +51,15 @@ class UnitFinder:
                 yield from names
                 index = names[-1].last
                 continue
-            mention = self._at(tokens, index) or bare(self.grammar, tokens, index, known)
+            mention = self._at(tokens, index)
+            other = mention is None or (mention.kind in ("agency", "village") and not mention.party)
+            name = bare(self.grammar, tokens, index, known) if other else None
+            # "Trường Xuân" and "Bản Máy" are no school and no village where the article knows them as communes.
+            if mention is None or (name is not None and name.level is not None and name.last == mention.last):
+                mention = name or mention
             if mention is None or (mention.kind == "name" and mention.level is None and plural):
                 mention = listed(self.grammar, tokens, index, known, plural) or mention
+            mention = mention or zone(self.grammar, tokens, index, known or {})
             if mention is None:
                 index += 1
             else:
@@ -98,13 +105,34 @@ class UnitFinder:
         if named is not None and named.named and (refers is None or named.last > index + refers[0]):
             return self.grammar.without_person(tokens, named)
         reference = reference_at(self.grammar, tokens, index)
-        if reference is not None and reference.agency == "bloc":
-            inner = self._head(tokens, reference.last - 1)  # "Đoàn khối Các cơ quan tỉnh"
-            if inner is not None and inner.kind == "agency" and inner.last > reference.last:
-                return moved(inner, tokens, index)
+        if reference is not None and reference.kind == "reference":
+            inner = self._inside(tokens, reference)
+            if inner is not None:
+                return inner
         if named is not None and named.kind == "reference" and (reference is None or named.last > reference.last):
             return named
         return reference or named
+
+    def _inside(self, tokens: Tokens, reference: UnitMention) -> UnitMention | None:
+        """The named unit that begins inside a reference and reaches past it.
+
+        "Đoàn khối Các cơ quan tỉnh", "cả Đảng bộ Ngoài nước", "toàn Công ty Cao su Điện Biên".
+        """
+        for at in range(reference.first + 1, reference.last):
+            if self._splits_head(tokens, reference.first, at):
+                continue  # "bộ" of "đảng bộ" is no ministry
+            inner = self._head(tokens, at)
+            if inner is not None and inner.named and inner.last > reference.last:
+                agency_like = inner.kind == "agency" or (inner.party and inner.kind == "organisation")
+                return moved(inner, tokens, reference.first) if agency_like else None
+        return None
+
+    def _splits_head(self, tokens: Tokens, first: int, index: int) -> bool:
+        """Whether a head word that begins at `first` or behind it reaches past `index`."""
+        heads = self.grammar.heads
+        return any(
+            (found := heads.at(tokens.words, at)) is not None and at + found[0] > index for at in range(first, index)
+        )
 
     def _head(self, tokens: Tokens, index: int) -> UnitMention | None:
         block = self.grammar.numbered_villages.at(tokens.words, index)
@@ -143,7 +171,7 @@ class UnitFinder:
         if head.role == "post":
             return self._post(tokens, index, after)
         if head.role == "border_guard":
-            mention = self._border_guard(tokens, index, after, head.flag)
+            mention = border_guard(self.grammar, tokens, index, after, head.flag)
             if head.kind == "national" and mention is not None and mention.scope is None:
                 return replace(mention, level="country")
             return None if head.kind == "short" and (mention is None or mention.scope is None) else mention
@@ -202,7 +230,10 @@ class UnitFinder:
         if kind_word is not None and short and (kind_word[1].numbers or kind_word[1].kind in _NAMED_KINDS):
             last = after + kind_word[0]  # "Đảng bộ Trung đoàn có …"
             starts = ("", " ".join(tokens.words[after:last]))
-            return mention_at(tokens, index, last, "reference", agency=kind_word[1].kind, party=True, scope=starts)
+            return mention_at(
+                tokens, index, last, "reference", agency=kind_word[1].kind, party=True, scope=starts, whole=True
+            )
+        end = abroad_end(self.grammar, tokens, after) if end == after else end
         if end == after:
             return None
         level = self.grammar.levels.at(tokens.words, end)
@@ -225,6 +256,13 @@ class UnitFinder:
 
     def _branch(self, tokens: Tokens, index: int, after: int) -> UnitMention | None:
         owner = after + 1 if after < len(tokens) and tokens.words[after] in self.grammar.owners else after
+        block = self.grammar.numbered_villages.at(tokens.words, owner)
+        if block is not None and (end := block_end(self.grammar, tokens, owner + block[0])) > owner + block[0]:
+            made = self.grammar.made(tokens, owner, end, "village", block[1], owner + block[0])
+            return replace(moved(made, tokens, index), kind="branch", inner=made)
+        group = self.grammar.group_end(tokens, owner)
+        if group > owner:
+            return mention_at(tokens, index, group, "branch", None, text_of(tokens, owner, group), party=True)
         inner = self._head(tokens, owner)
         if owner > after and (inner is None or inner.kind != "agency"):
             inner = self._head(tokens, after)
@@ -251,8 +289,17 @@ class UnitFinder:
             )  # fmt: skip
         end = self.grammar.name_end(tokens, after, numbers=True)
         end = joined_name(self.grammar, tokens, after, full_end(self.grammar, tokens, after, end))
-        if end == after or (
-            end == after + 1 and tokens.words[after].isdigit() and not self._numbered(tokens, index, end)
+        end = hyphened_name(self.grammar, tokens, after, end)
+        if (
+            end == after
+            or (
+                end == after + 1 and after > index + 2 and tokens.words[after].isdigit()  # "chi bộ cơ sở 285"
+            )
+            or (
+                end == after + 1
+                and tokens.words[after].isdigit()
+                and not numbered_branch(self.grammar, tokens, index, end)
+            )
         ):
             return None
         return mention_at(
@@ -272,6 +319,8 @@ class UnitFinder:
             end += tail[0]
             tail = self.grammar.tails.at(tokens.words, end)
         name_end = self.grammar.name_end(tokens, end)
+        if name_end == end > after and all(case.istitle() for case in tokens.case[end : end + 2]):
+            name_end = self.grammar.name_end(tokens, end + 1)  # "Đồn Biên phòng Cửa khẩu Chi Ma"
         inner = self.grammar.heads.at(tokens.words, end)
         if name_end == end or (end == index + 1 and inner is not None and inner[1].role != "village"):
             return None
@@ -284,49 +333,9 @@ class UnitFinder:
             text_of(tokens, after, name_end),
         )
 
-    def _border_guard(self, tokens: Tokens, index: int, after: int, plural: bool) -> UnitMention | None:
-        if after < len(tokens) and tokens.words[after] == "(":
-            close = after + 2
-            if close < len(tokens) and tokens.words[close] == ")":
-                after = close + 1
-        level = self.grammar.levels.at(tokens.words, after)
-        scope: tuple[str, str | None] | None = None
-        end = after
-        if level is not None and level[1] in self.grammar.generic_levels:
-            name_end = self.grammar.territory_end(tokens, after + level[0], level[1])
-            end = name_end
-            scope = (level[1], text_of(tokens, after + level[0], name_end) if name_end > after + level[0] else None)
-        else:
-            name_end = self.grammar.name_end(tokens, after)
-            if name_end > after:
-                end = name_end
-                scope = ("", text_of(tokens, after, name_end))
-        if tokens.words[index] == tokens.words[after - 1] and scope is None and len(tokens.words[index]) > 4:
-            return None
-        common = after - index == 2 or (index > 0 and tokens.words[index - 1] in (",", *self.grammar.conjunctions))
-        if scope is None and common and not plural and tokens.case[index].islower():
-            return None
-        return mention_at(tokens, index, end, "border_guard", None,
-            scope[1] if scope else None, scope=scope, plural=plural,
-        )  # fmt: skip
-
-    def _numbered(self, tokens: Tokens, index: int, end: int) -> bool:
-        """Whether a number behind a branch is its name: "Chi bộ 2 có 8 em", not "chi bộ 4 đảng viên"."""
-        if self.grammar.closed(tokens, end):
-            ranges = end + 1 < len(tokens) and tokens.words[end] == "-" and tokens.words[end + 1].isdigit()
-            return not ranges  # "có chi bộ 4 - 5 năm chưa kết nạp được ai"
-        if not tokens.case[index].istitle() or index == 0:
-            return False
-        others = any(
-            self.grammar.branch_at(tokens, at) and tokens.words[end - 1] != tokens.words[at + end - 1 - index]
-            for at in range(len(tokens) - (end - 1 - index))
-            if at != index and tokens.words[at + end - 1 - index].isdigit()
-        )
-        return others or self.grammar.verbs.at(tokens.words, end) is not None
-
     def _with_parents(self, tokens: Tokens, mention: UnitMention) -> UnitMention:
         """Take in the wider places that follow in brackets or after a comma: "(huyện Nậm Pồ)"."""
-        if not mention.named or mention.kind in ("party", "region"):
+        if not mention.named or mention.kind in ("party", "region", "reference"):
             return mention
         parents: list[tuple[str | None, str]] = []
         at = mention.last

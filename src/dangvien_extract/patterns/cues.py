@@ -87,6 +87,8 @@ class Cues(BaseModel):
     ellipsis: Cue
     span_start: Cue
     then: Cue
+    next_term: Cue
+    whole_term: Cue
     part_prepositions: Cue
     part_then: Cue
     part_heads: Cue

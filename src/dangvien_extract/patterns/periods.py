@@ -40,7 +40,7 @@ _DIGIT_SLOTS = {
     "dmy": rf"(?P<d>{_DAY})(?P<s> ?[/.-] ?)(?P<m>{_MONTH})(?P=s)(?P<y>{_YEAR})(?![./]\d)",
 }
 _SLOT = re.compile(r"\{(\w+)(\??)\}")
-_READS = re.compile(r"(?:[\dYCPQN.~/-]|now|month|\{\w+\})*")
+_READS = re.compile(r"(?:[\dYCPQNBFTE.~/-]|now|month|\{\w+\})*")
 # After the expression: no letter; after a digit no further part of a number, date or code.
 BOUNDARY = r"(?!\w)(?!(?<=\d)(?:/\w|:\d|-\d(?!\d?[/.]\d)| ?%))(?!(?<!\d\d\d\d)(?<=\d)[.,]\d)"
 
@@ -76,6 +76,7 @@ class PeriodVocabulary(Frozen):
     months: dict[Word, int] = Field(min_length=1)
     quarters: dict[Word, int] = Field(min_length=1)
     relative_years: dict[Word, str] = Field(min_length=1)
+    uncounted_years: dict[Word, str] = Field(min_length=1)
     year_joints: Stretches
     dashes: Stretches
     lists: dict[str, Stretches]
@@ -107,7 +108,7 @@ class PeriodVocabulary(Frozen):
 
     @model_validator(mode="after")
     def _sound(self) -> PeriodVocabulary:
-        for name in ("present", "years_word"):
+        for name in ("present", "years_word", "counted", "measured", "chain_openers"):
             if name not in self.lists:
                 raise MisplacedError(("lists",), f"no list {name!r}")
         for index, rule in enumerate(self.rules):
@@ -126,15 +127,19 @@ class PeriodVocabulary(Frozen):
         return self
 
 
+def _relative(words: PeriodVocabulary) -> dict[str, str]:
+    return words.relative_years | words.uncounted_years
+
+
 def _slot(name: str, optional: bool, words: PeriodVocabulary) -> str:
     """The expression of one slot."""
     if name in _DIGIT_SLOTS:
         made = _DIGIT_SLOTS[name]
     elif name in ("tail", "tail_loose"):
         joints = words.year_joints + ([" "] if name == "tail_loose" else [])
-        made = f"(?:{either(joints)}(?P<y>{_YEAR})|(?: {either(words.of)})? (?P<yr>{either(words.relative_years)}))"
-    elif name == "yr":
-        made = f"(?P<yr>{either(words.relative_years)})"
+        made = f"(?:{either(joints)}(?P<y>{_YEAR})|(?: {either(words.of)})? (?P<yr>{either(_relative(words))}))"
+    elif name in ("yr", "yu"):
+        made = f"(?P<yr>{either(words.relative_years if name == 'yr' else words.uncounted_years)})"
     elif name == "n":
         made = rf"(?P<n>\d{{1,2}}(?!\d)|{either(words.numbers)})"
     elif name in ("q", "q1"):
@@ -187,8 +192,8 @@ def first_words(template: str, words: PeriodVocabulary) -> set[str]:
             starts = [re.split(r"[{?, ]", token, maxsplit=1)[0] or "/"]
         elif slot[1] in words.lists:
             starts = [word.split(" ")[0] for word in words.lists[slot[1]]]
-        elif slot[1] == "yr":
-            starts = [word.split(" ")[0] for word in words.relative_years]
+        elif slot[1] in ("yr", "yu"):
+            starts = [word.split(" ")[0] for word in _relative(words)]
         elif slot[1] == "n":
             starts = ["#", *(word.split(" ")[0] for word in words.numbers)]
         else:

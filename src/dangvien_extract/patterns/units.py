@@ -95,6 +95,7 @@ class UnitVocabulary(_Model):
     levels: tuple[Level, ...]
     villages: tuple[Level, ...]
     contractions: tuple[Contraction, ...]
+    groups: Words
     organs: Words
     bodies: Words
     committees: tuple[Committee, ...]
@@ -118,6 +119,7 @@ class UnitVocabulary(_Model):
     level_adjectives: Words
     numerals: Words
     owners: Words
+    locatives: Words
     each: Words
     each_places: Words
     subject_leads: Words
@@ -144,6 +146,10 @@ class UnitVocabulary(_Model):
     full_heads: dict[Word, str]
     with_branches: Words
     of_places: Words
+    placeless: Words
+    national_heads: Words
+    national_tails: Words
+    local_heads: Words
     branch_kinds: tuple[BranchKind, ...]
     references: tuple[Reference, ...]
     reference_verbs: Words

@@ -55,10 +55,9 @@ def span(as_of: dt.date | str | None) -> Span | None:
     """The days that a date means: a day, a month (``2022-05``), a year. Raises InputError for what is no date."""
     if as_of is None:
         return None
-    if isinstance(as_of, dt.datetime):
-        as_of = as_of.date()
-    if isinstance(as_of, dt.date):
-        return as_of, as_of
+    if not isinstance(as_of, str):
+        whole = as_of.date() if isinstance(as_of, dt.datetime) else as_of
+        return whole, whole
     found = _DAY.match(as_of.strip())
     try:
         if found is None:

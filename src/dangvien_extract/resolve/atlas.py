@@ -18,15 +18,19 @@ from .names import territories
 _LONGEST = 5  # syllables of a name
 _ENOUGH = 2  # what speaks for a district: that its province is named, or two of its communes, or that it is said twice
 _PROVINCE, _DISTRICT, _COMMUNE = 1, 2, 3
+_IN_LISTS = frozenset(",;:(")  # what stands before a name in a list
 
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
     """The places of an article as the gazetteer knows them: levels of folded bare names, and the district that
     its communes tell where it names none, with its level.
+
+    A unit is named as fully as the article allows (annotation guide): a level of which the article never speaks, or
+    that of a name which only stands in a list before its number, is null.
     """
 
-    levels: dict[str, str]
+    levels: dict[str, str | None]
     implied: tuple[str, str] | None = None
 
 
@@ -49,21 +53,23 @@ def atlas_names(
     bare = {name for name in runs if homonyms(name) and key_of(name) not in grammar.vocabulary.provinces}
     if not bare:
         return Atlas({})
-    said = {word for tokens in sentences for word in tokens.words}
+    texts = [f" {' '.join(tokens.words)} " for tokens in sentences]
+    said = {level.name for level in grammar.vocabulary.levels if any(f" {level.name} " in text for text in texts)}
+    listed = _listed(sentences, bare)
     provinces = _provinces(named, runs, grammar)
-    below = Counter(
-        row.parent for name in {*runs, *(name for _, name in named)} for row in _rows(name, _COMMUNE, published)
-    )
+    below: Counter[str] = Counter()
+    for name in {*runs, *(name for _, name in named)}:
+        below.update({row.parent for row in _rows(name, _COMMUNE, published)})
     districts: set[str] = set()
     for level, name in named:
         rows = [row for row in _rows(name, _DISTRICT, published) if level in (None, row.type)]
         districts |= {row.code for row in _best(rows, runs[name], provinces, below, 1)}
-    found: dict[str, str] = {}
+    found: dict[str, str | None] = {}
     for name in sorted(bare):
         rows = _best(_rows(name, _DISTRICT, published), runs[name], provinces, below, _ENOUGH)
         if rows and known.get(key_of(name)) is None:
             districts |= {row.code for row in rows}
-            found[key_of(name)] = _type(rows, said)
+            found[key_of(name)] = None if name in listed else _type(rows, said)
     for name in sorted(bare):
         key = key_of(name)
         if known.get(key) is not None or key in found:
@@ -71,7 +77,7 @@ def atlas_names(
         every = _rows(name, _COMMUNE, published)
         rows = [row for row in every if row.parent in districts] or _alone(every, provinces, said)
         if rows and not (name.split()[0].lower() in grammar.surnames and _street(rows, grammar)):
-            found[key] = _type(rows, said)
+            found[key] = None if name in listed else _type(rows, said)
     return Atlas(found, None if districts else _implied(below, published, said))
 
 
@@ -85,7 +91,8 @@ def _implied(below: Mapping[str, int], when: dt.date | None, said: set[str]) -> 
         for row in rows_of_code(ranked[0][1])
         if row.level == _DISTRICT and (when is None or row.first <= when <= row.last)
     ]
-    return (_type(rows, said), rows[-1].name) if rows else None
+    level = _type(rows, said) if rows else None
+    return (level, rows[-1].name) if level is not None else None
 
 
 def _best(rows: Sequence[Row], times: int, provinces: set[str], below: Mapping[str, int], least: int) -> list[Row]:
@@ -158,8 +165,24 @@ def _street(rows: Sequence[Row], grammar: Grammar) -> bool:
     return all(row.type in urban for row in rows)
 
 
-def _type(rows: Sequence[Row], said: set[str]) -> str:
-    """The kind that the article speaks of, else the latest."""
-    kinds = [row.type for row in sorted(rows, key=lambda row: row.last)]
-    spoken = [kind for kind in kinds if set(kind.split()) <= said]
-    return (spoken or kinds)[-1]
+def _type(rows: Sequence[Row], said: set[str]) -> str | None:
+    """The latest of the kinds that the article speaks of."""
+    return next((row.type for row in sorted(rows, key=lambda row: row.last, reverse=True) if row.type in said), None)
+
+
+def _listed(sentences: Sequence[Tokens], names: set[str]) -> set[str]:
+    """The names that stand nowhere but in lists, each before its number: "Hội An 110, Tam Kỳ (95)"."""
+    free: set[str] = set()
+    found: set[str] = set()
+    for tokens in sentences:
+        index = 0
+        while index < len(tokens):
+            end = capitals_end(tokens, index)
+            name = _text(tokens, index, end)
+            if name in names:
+                after = end + 1 if end < len(tokens) and tokens.words[end] in ("(", ":") else end
+                number = after < len(tokens) and tokens.words[after][0].isdigit()
+                opens = index > 0 and tokens.words[index - 1] in _IN_LISTS
+                (found if number and opens else free).add(name)
+            index = max(end, index + 1)
+    return found - free

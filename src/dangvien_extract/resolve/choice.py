@@ -56,13 +56,15 @@ class Choice:
             published,
             starts=lambda words: cues.span_start.search(words) is not None,
             then=lambda words: cues.then.search(words) is not None,
+            next_term=lambda words: cues.next_term.search(words) is not None,
+            whole_term=lambda words: cues.whole_term.search(words) is not None,
         )
         periods.prepare(lines)
         return cls(
             units,
             periods,
             UnitChooser(units, weights.units if weights else None),
-            PeriodChooser(periods, weights.periods if weights else None),
+            PeriodChooser(periods, weights.periods if weights else None, lines),
             weights is not None,
         )
 

@@ -36,7 +36,7 @@ def counted_names(
         items = list(_items(tokens, grammar, taken, people))
         known = {unit.first: unit.last for unit in units if territories(unit) and unit.named}
         for item in items:
-            if _counts(tokens, item, grammar, taken):
+            if _counts(tokens, item, grammar, taken) or _houses(tokens, item, grammar):
                 found.setdefault(item.key, None)
         for row in _rows(tokens, items, known, grammar):
             shared = shared_by(grammar, tokens, row[-1].last)
@@ -107,6 +107,21 @@ def _counts(tokens: Tokens, item: _Item, g: Grammar, taken: set[int]) -> bool:
             return False
         if count_at(g, tokens, word):
             return True
+    return False
+
+
+def _houses(tokens: Tokens, item: _Item, g: Grammar) -> bool:
+    """Whether a clause about a branch opens with the name as its place: "Ở Huồi Nhao, năm 2008 chi bộ ra đời …"."""
+    at = item.first - 1
+    if at < 0 or tokens.words[at] not in g.locatives or at > 1 and tokens.words[at - 1] not in (*g.openers, "."):
+        return False
+    for word in range(item.last, len(tokens)):
+        if tokens.words[word] in (";", ":"):
+            return False
+        found = g.heads.at(tokens.words, word)
+        if found is not None and found[1].role == "branch":
+            after = word + found[0]
+            return after < len(tokens) and tokens.case[after].islower()  # a capital names another branch
     return False
 
 

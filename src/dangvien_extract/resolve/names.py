@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..find.grammar import Grammar
-from ..find.mentions import UnitMention, key_at, key_of
+from ..find.mentions import UnitMention, key_at, key_of, text_of
 from ..find.names import capitals_end
 from ..find.names import name_run as bare_run
 from ..find.tokens import Tokens
 from ..patterns.units import UnitVocabulary
+from ..places.search import homonyms
 
 _LONGEST = 4  # syllables of a place's name that is taken from its capitals alone
 _FILL = 4  # words that may stand between a copula and the level: "là một trong những xã"
@@ -53,6 +54,7 @@ def headline_names(
     found: dict[str, str | None] = {}
     surnames = grammar.surnames
     bodies = [" ".join(tokens.case) for tokens in others]
+    lone = _referred(mentions, grammar.vocabulary, taken)
     for tokens in headlines:
         index = 0
         while index < len(tokens):
@@ -61,20 +63,23 @@ def headline_names(
                 index += 1
             if end - index >= 2 and not all(word.isupper() for word in tokens.case):
                 name = " ".join(tokens.case[index:end])
-                person = tokens.words[index] in surnames and end - index >= 3
+                person = tokens.words[index] in surnames and end - index >= 3 and "'" not in tokens.words[index:end]
                 colon = index == 0 and end < len(tokens) and tokens.words[end] == ":"
                 # A first sentence that is no headline does not repeat a name by holding it once.
                 itself = index > 0 and tokens in others
                 thing = grammar.splits(tokens, end - 1) or grammar.blocked_by.ending(tokens.words, index)
                 thing = thing or tokens.words[end - 1] in grammar.not_whole
                 thing = thing or grammar.organs.at(tokens.words, index) is not None
-                if not person and not thing and (colon or sum(f" {name} " in f" {body} " for body in bodies) > itself):
+                repeated = sum(f" {name} " in f" {body} " for body in bodies) > itself
+                # "Mù Cang Chải vào xuân": a place, where the article speaks of "huyện" and names none.
+                meant = index == 0 and lone is not None and bool(homonyms(text_of(tokens, index, end)))
+                if not person and not thing and (colon or repeated or meant):
                     found.setdefault(key_at(tokens, index, end), None)
             index = max(end, index + 1)
     places = ("territory", "village", "organisation", "name")
     inside = {key_of(m.name) for m in mentions if m.name and m.kind in places}
     found = {name: None for name in found if not any(key.endswith(" " + name) for key in inside)}
-    return dict.fromkeys(found, _referred(mentions, grammar.vocabulary, taken)) if found else {}
+    return dict.fromkeys(found, lone)
 
 
 def placed_names(
@@ -140,6 +145,9 @@ def described_names(sentences: Sequence[Tokens], grammar: Grammar, known: Mappin
                 index = max(end, index + 1)
                 continue
             key = key_of(" ".join(tokens.case[index:end]))
+            if tokens.words[end - 1] in grammar.not_whole:
+                index = end  # "Mừng Đảng, thị xã biển …"
+                continue
             level = _stated(tokens, end, grammar, fill=_FILL if known.get(key) is None else 0)
             if level is not None:
                 found.setdefault(key, level)
@@ -165,10 +173,14 @@ def _stated(tokens: Tokens, index: int, grammar: Grammar, fill: int) -> str | No
     if copula is None and not comma:
         return None
     index += copula[0] if copula is not None else 1
-    if comma and grammar.levels.at(tokens.words, index) is None:
+    if comma and grammar.levels.at(tokens.words, index) is None and grammar.villages.at(tokens.words, index) is None:
         return None
     for at in range(index, min(index + fill + 1, len(tokens))):
         level = grammar.levels.at(tokens.words, at)
+        if not comma and at > index and grammar.each_posts.at(tokens.words, at) is not None:
+            return grammar.vocabulary.canonical.post  # "Chi Ma là một trong những đồn …"
+        if level is None and at == index:  # "Sín Chải, thôn xa nhất", "Nậm Nghẹp là bản …"
+            level = grammar.villages.at(tokens.words, at)
         after = at + level[0] if level is not None else at
         if level is not None:
             follows = after < len(tokens) and not tokens.case[after][0].isupper() and tokens.case[at].islower()

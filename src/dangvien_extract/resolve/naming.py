@@ -20,6 +20,8 @@ def unit_of(mention: UnitMention, scene: Scene) -> Unit | None:
     """The canonical unit of a named mention (references are resolved before); None where no name can be made."""
     words = scene.vocabulary.canonical
     kind = mention.kind
+    if kind == "reference":
+        return None
     if kind == "border_guard":
         return _border_guard(mention, scene)
     if kind == "party":
@@ -56,6 +58,8 @@ def unit_of(mention: UnitMention, scene: Scene) -> Unit | None:
     level = mention.level or scene.levels.get(key_of(name))
     if name.isupper() and len(name) > 3:
         name = _proper(name, scene)
+    if level in {village.name for village in scene.vocabulary.villages}:
+        return _unit(words.branch, level, name, "branch", parents, scene)
     return _unit(words.organisation, level, name, "party_organisation", parents, scene)
 
 

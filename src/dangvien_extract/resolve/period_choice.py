@@ -1,7 +1,7 @@
 """The learned choice of a claim's year: every year that the article speaks of is weighed in its place.
 
-The candidates are the years of the periods of the claim's own sentence and of the sentences before, the year of
-publication, what the rules of `periods` say, and none.
+The candidates are the years of the periods of the claim's own sentence and of the sentences before, those that
+`derived_years` gives, the year of publication, what the rules of `periods` say, and none.
 """
 
 from __future__ import annotations
@@ -13,22 +13,12 @@ from ..find.dates import Period, anchor, iso, year
 from ..find.lines import Line
 from ..link.claims import Claim
 from ..weights import Weights, bucket
+from .derived_years import Derived, Source, derived_features, derived_years
 from .periods import NONE, PeriodReading, PeriodResolver, periods_of
 from .unit_choice import RANKED
 
 _BACK = 6  # sentences that a period is looked for before the claim
 _STEPS = (1, 2, 3, 5, 8, 12, 20)  # tokens: distances in features
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A period that gives a year: the line and token where it stands."""
-
-    period: Period
-    year: int
-    line: int
-    token: int
-    opens: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +83,14 @@ class PeriodChooser:
             years.setdefault(origin.year, origin)
         if published is not None:
             years.setdefault(published.year, PeriodReading(published.isoformat(), published.year, None, "published"))
+        derived = derived_years(line, claim, self.resolver, sources, self.lines)
+        for implied in derived:
+            years.setdefault(implied.year, _reading(line, implied))
         years.setdefault(None, ruled if ruled.year is None else NONE)
         return [
-            YearCandidate(one, reading, tuple(self._features(line, claim, one, sources, ruled, origin, segment)))
+            YearCandidate(
+                one, reading, tuple(self._features(line, claim, one, sources, derived, ruled, origin, segment))
+            )
             for one, reading in years.items()
         ]
 
@@ -127,6 +122,7 @@ class PeriodChooser:
         claim: Claim,
         which: int | None,
         sources: Sequence[Source],
+        derived: Sequence[Derived],
         ruled: PeriodReading,
         origin: PeriodReading | None,
         segment: str,
@@ -147,6 +143,7 @@ class PeriodChooser:
                 f"none|{kind}",
                 f"none|{stated}|{bool(sources)}|{published is not None}",
                 f"none|{ruled.way}",
+                f"none|{bool(derived)}",
                 *self._told(line, claim, which),
             ]
         if published is not None:
@@ -156,6 +153,7 @@ class PeriodChooser:
             known = [one.year for one in sources]
             latest = max(known, default=which)
             found.append(f"latest={_gap(which - latest)}|{kind}")
+        found += derived_features(line, claim, which, derived, kind)
         often = sum(one.year == which for one in sources)
         top = max((sum(one.year == other for one in sources) for other in {one.year for one in sources}), default=0)
         found += [f"often={min(often, 3)}", f"top={often == top}|{len({one.year for one in sources}) > 2}"]
@@ -196,6 +194,13 @@ class PeriodChooser:
         if near == "line":
             found += [f"toldp={periods}", f"toldp={periods}|{';' in between}"]
         return found
+
+
+def _reading(line: Line, implied: Derived) -> PeriodReading:
+    """The reading of a year that is implied: the year, and the expression that implies it."""
+    mention = line.mentions[implied.token] if implied.token is not None else None
+    span = (mention.start, mention.end) if isinstance(mention, Period) else None
+    return PeriodReading(str(implied.year), implied.year, span, "derived")
 
 
 def _beside(line: Line, claim: Claim, here: Sequence[Source], own: Sequence[Source], kind: str) -> list[str]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ..find.dates import UNDATING, Period, anchor, iso, year
+from ..find.dates import UNDATING, Period, anchor, count_from, iso, year
 from ..find.lines import Line
 from ..find.quantities import Quantity
 from ..link.claims import Claim
 
 _IGNORED = UNDATING | {"each"}
+_SIGNED = 8  # tokens of a last line that may be the author's, with place and date
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class PeriodReading:
     period: str | None
     year: int | None
     span: tuple[int, int] | None
-    way: str  # clause, sentence, running, published, none
+    way: str  # clause, sentence, running, published, derived, none
 
 
 NONE = PeriodReading(None, None, None, "none")
@@ -41,6 +42,10 @@ class PeriodResolver:
     term: Period | None = None
     starts: Callable[[str], bool] = bool
     then: Callable[[str], bool] = bool
+    next_term: Callable[[str], bool] = bool
+    whole_term: Callable[[str], bool] = bool
+    terms: list[tuple[int, int]] = field(default_factory=list)  # of five years, as the article names them
+    signed: int | None = None  # the year of a month or day that stands at its end, beside the author
 
     def prepare(self, lines: Sequence[Line]) -> None:
         """The year that the article is about, for expressions without one, when it has no date."""
@@ -54,8 +59,13 @@ class PeriodResolver:
             self.context_year = known[0]
         for line in lines:
             for period in periods_of(line):
-                if self.term is None and period.kind == "span" and _is_term(period, self.published):
-                    self.term = period
+                if period.kind == "span" and _is_term(period, None) and period.first and period.last:
+                    self.terms.append((int(period.first[:4]), int(period.last[:4])))
+                    if self.term is None and _is_term(period, self.published):
+                        self.term = period
+        for line in lines[-1:]:
+            if len(line.offsets) <= _SIGNED:
+                self.signed = next((year(p) for p in periods_of(line) if p.kind in ("month", "day")), None)
         for line in lines[:4]:
             if self.lead is None and (
                 stated := [p for p in periods_of(line) if p.kind not in ("now", "until", "span")]
@@ -91,8 +101,10 @@ class PeriodResolver:
             period, way = found
             day = self.published if period.kind == "now" else anchor_day
             anchored = anchor(period, day, self.context_year, future=future)
-            if anchored is None and period.kind == "relative" and day is not None:
-                anchored = self.term
+            if anchored is None and period.form[:1] in ("B", "F"):
+                anchored = self._counted(period)
+            elif anchored is None and period.kind == "relative" and day is not None:
+                anchored = self._of_term(period)
             if (
                 anchored is not None
                 and anchored.kind == "span"
@@ -148,6 +160,18 @@ class PeriodResolver:
                 if anchored is not None and year(anchored) is not None:
                     return PeriodReading(iso(anchored), year(anchored), (running.start, running.end), "running")
         return NONE
+
+    def _counted(self, period: Period) -> Period | None:
+        """A year counted from the one told last, where a sentence before told it: "Năm năm sau, …"."""
+        running = anchor(self.running, self.published, self.context_year) if self.running is not None else None
+        counted = count_from(period, year(running) if running is not None else None)
+        return counted if counted.needs is None else None
+
+    def _of_term(self, period: Period) -> Period | None:
+        """The term of the article, or the year in which it began."""
+        if self.term is None or not period.form.startswith("..T"):
+            return self.term
+        return replace(self.term, last=self.term.first)
 
     def _governing(self, line: Line, claim: Claim) -> tuple[Period, str] | None:
         bound = line.mentions[claim.period_token] if claim.period_token is not None else None

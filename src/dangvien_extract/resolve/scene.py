@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import regex
 
 from ..find.lines import Line
-from ..find.mentions import UnitMention, key_of
+from ..find.mentions import ZONE, UnitMention, key_of
 from ..patterns.units import UnitVocabulary
 from .atlas import Atlas
 from .gazetteer import province_of
@@ -52,19 +52,24 @@ def build_scene(
     vocabulary: UnitVocabulary,
     masthead: str = "",
     atlas: Atlas | None = None,
+    *,
+    publisher: str = "",
+    places: bool = True,
 ) -> Scene:
     """Gather names, levels and the province.
 
-    `dateline` is folded text that may name the paper; `masthead`, the folded text above the headline,
+    `dateline` is folded text that may name the paper; `masthead`, the folded text above the headline and the title,
     tells the province where the article never does ("Ban Tổ chức Tỉnh ủy …", "Trang tin điện tử …").
-    `atlas` is what the gazetteer knows of names which the article leaves without a level.
+    `publisher` is the folded source and address of the article.
+    `atlas` is what the gazetteer knows of names which the article leaves without a level; without `places` its
+    districts do not tell the province.
     """
     scene = Scene(vocabulary)
     province_level, city_level = vocabulary.levels[0].name, vocabulary.levels[1].name
     votes: Counter[str] = Counter()
     for line in lines:
         for mention in line.units:
-            if mention.named:
+            if mention.named or mention.agency == ZONE:
                 scene.mentions.append(mention)
             for level, name in territories(mention):
                 if level is not None:
@@ -93,7 +98,8 @@ def build_scene(
                     if key_of(mention.name).endswith(" " + name):
                         votes[mention.name[-len(name) :]] += 1
     for name, level in atlas.levels.items() if atlas is not None else ():
-        scene.levels.setdefault(name, level)
+        if level is not None:
+            scene.levels.setdefault(name, level)
     if atlas is not None and atlas.implied is not None and atlas.implied[0] not in scene.names:
         scene.names[atlas.implied[0]] = [(0, atlas.implied[1])]
     scene.branch_kinds = _branch_kinds(lines, vocabulary)
@@ -106,6 +112,8 @@ def build_scene(
     for form, name in vocabulary.papers.items():
         if dateline.startswith(form + " ") or f"({form})" in dateline or (("." in form) and form in dateline):
             votes[name] += 2
+        if publisher and (f" {form} " in f" {publisher} " or ("." in form and form in publisher)):
+            votes[name] += 2
     if votes:
         scene.province = _title(max(sorted(votes), key=lambda name: votes[name]))
     elif len(cities := {name for _, name in scene.names.get(city_level, ()) if key_of(name) in vocabulary.cities}) == 1:
@@ -114,7 +122,7 @@ def build_scene(
         named = {name for name in vocabulary.provinces if f" {name} " in f" {' '.join(_WORD.findall(masthead))} "}
         if len(named) == 1:
             scene.province = _title(named.pop().upper())
-        else:
+        elif places:
             ranks = {level.name: level.rank for level in vocabulary.levels}
             scene.province = province_of(
                 (level, name)

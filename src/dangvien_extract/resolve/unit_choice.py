@@ -15,6 +15,7 @@ from ..link.claims import Claim
 from ..models import Place, Unit
 from ..text import fold_key
 from ..weights import Weights, bucket
+from .twins import border_guard, gist, speaks_of_guard, twins, village_word
 from .units import UnitReading, UnitResolver
 
 RANKED = 4  # candidates that a choice tells, the chosen one among them
@@ -61,6 +62,14 @@ class UnitChooser:
     counts: dict[str, int] = field(default_factory=dict)
     paragraph: int = 0
     headline: frozenset[str] = frozenset()
+    about: list[Unit] = field(init=False)  # what the whole article names most
+    guarded: bool = field(init=False)  # whether it speaks of the border guard
+    village: str | None = field(init=False)  # its word for villages
+
+    def __post_init__(self) -> None:
+        self.about = gist(self.resolver)
+        self.guarded = speaks_of_guard(self.resolver.lines)
+        self.village = village_word(self.resolver.lines, self.resolver.scene)
 
     def enter(self, line: Line, paragraph: int) -> None:
         """Go on to a line: resolve its mentions."""
@@ -75,22 +84,24 @@ class UnitChooser:
                 continue
             first = at.get(id(mention), resolver.index_at(line, mention.start))
             last = first + 1 if id(mention) in at else resolver.index_at(line, mention.end)
-            key = fold_key(unit.name)
-            self.counts[key] = self.counts.get(key, 0) + 1
-            self.seen.append(
-                Occurrence(
-                    unit,
-                    mention,
-                    line.index,
-                    paragraph,
-                    first,
-                    max(last, first + 1),
-                    resolver.is_subject(line, mention),
-                    resolver.in_role(line, mention),
-                    resolver.after_preposition(line, mention),
-                    resolver.parenthetic(line, mention),
+            others = twins(mention, unit, line, resolver.scene, guarded=self.guarded, village=self.village)
+            for meant in (unit, *others):
+                key = fold_key(meant.name)
+                self.counts[key] = self.counts.get(key, 0) + 1
+                self.seen.append(
+                    Occurrence(
+                        meant,
+                        mention,
+                        line.index,
+                        paragraph,
+                        first,
+                        max(last, first + 1),
+                        resolver.is_subject(line, mention),
+                        resolver.in_role(line, mention),
+                        resolver.after_preposition(line, mention),
+                        resolver.parenthetic(line, mention),
+                    )
                 )
-            )
         if resolver.kinds[line.index] == "headline":
             keys = {fold_key(one.unit.name) for one in self.seen if one.line == line.index}
             self.headline = self.headline | keys
@@ -140,7 +151,7 @@ class UnitChooser:
         vocabulary = self.resolver.scene.vocabulary
         whole = Unit(name=vocabulary.canonical.party, kind="party", level="country")
         told = self.told[-1][1] if self.told else None
-        for unit in (ruled.unit, main, origin, told, self._province(), self._border_guard(claim), whole):
+        for unit in (ruled.unit, main, origin, told, self._province(), self._border_guard(claim), whole, *self.about):
             if unit is not None:
                 order.setdefault(fold_key(unit.name), unit)
         before = self._ranked(line, claim, groups)
@@ -181,8 +192,7 @@ class UnitChooser:
         province = self._province()
         if province is None or province.place is None:
             return None
-        name = f"{scene.vocabulary.canonical.border_guard} {province.place.type} {scene.province}"
-        return Unit(name=name, kind="border_guard", level="province", place=province.place)
+        return border_guard(province.place, scene)
 
     def _ranked(self, line: Line, claim: Claim, groups: dict[str, list[Occurrence]]) -> list[str]:
         """The units named before a claim, nearest first."""
@@ -247,7 +257,9 @@ class UnitChooser:
             ]
             if any(one.subject and one.line == last.line for one in earlier):
                 found.append("subjbefore")
+        own = {id(one.mention) for one in ones}  # one place may name two units
         rival = [one for one in self.seen if one.line == line.index and fold_key(one.unit.name) != key]
+        rival = [one for one in rival if id(one.mention) not in own]
         if not any(one.line == line.index for one in ones):
             found.append(f"away|{min(len(rival), 2)}")
             if any(one.subject and one.last <= claim.token for one in rival):

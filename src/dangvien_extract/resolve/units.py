@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import regex
 
 from ..find.lines import Line
-from ..find.mentions import UnitMention, key_of
+from ..find.mentions import ZONE, UnitMention, key_of
 from ..find.tokens import Phrases
 from ..link.claims import Claim
 from ..models import Unit
 from ..patterns.language import BORDER, COUNT, PERIOD, UNIT
 from .naming import unit_of
-from .scene import Scene
+from .scene import Scene, full_head
 
 _NEAR = 250  # characters between an agency and "chi bộ" that means its branch
 
@@ -223,7 +223,8 @@ class UnitResolver:
             return self._agency_branch(mention) or self._last(mention, ("branch", "village"))
         starts = mention.scope[1] if mention.scope is not None else None
         if starts is not None or mention.agency in ("school", "company", "hospital"):
-            return self._last(mention, ("agency",), None if starts else mention.agency, starts)
+            found = self._last(mention, ("agency",), None if starts else mention.agency, starts)
+            return found or (self._zone(mention, starts) if starts else None)
         if mention.agency == "post":
             return self._last(mention, ("post",))
         if mention.agency == "body":
@@ -257,8 +258,9 @@ class UnitResolver:
         self, mention: UnitMention, kinds: tuple[str, ...], agency: str | None = None, starts: str | None = None
     ) -> Unit | None:
         found: Unit | None = None
+        head = self._full_key(starts) if starts is not None else None
         for other in self.scene.mentions:
-            if starts is not None and not key_of(other.name or "").startswith(starts):
+            if head is not None and not self._full_key(other.name or "").startswith(head + " "):
                 continue
             if other.kind in kinds and (agency is None or other.agency == agency):
                 if other.start < mention.start or found is None:
@@ -266,6 +268,20 @@ class UnitResolver:
                 if other.start >= mention.start and found is not None:
                     break
         return found
+
+    def _full_key(self, name: str) -> str:
+        """The key of a name or of its head alone, abbreviations in full: "KCX" is "khu chế xuất"."""
+        vocabulary = self.scene.vocabulary
+        return key_of(vocabulary.full_heads.get(key_of(name)) or full_head(name, vocabulary))
+
+    def _zone(self, mention: UnitMention, starts: str) -> Unit | None:
+        """The organisation of the place named last by that word, else first: "Đảng bộ KCX", "Đảng bộ đảo"."""
+        head = self._full_key(starts) + " "
+        zones = [m for m in self.scene.mentions if m.agency == ZONE and self._full_key(m.name or "").startswith(head)]
+        before = [zone for zone in zones if zone.start < mention.start] or zones[:1]
+        if not before:
+            return None
+        return unit_of(replace(before[-1], kind="agency", agency="agency", party=True), self.scene)
 
     def refers(self, line: Line, mention: UnitMention) -> bool:
         """Whether a bare reference ("chi bộ", "địa phương") is the subject of its clause, not a counted noun."""
