@@ -1,7 +1,8 @@
 """What a run over an archive must show: the same facts everywhere, nothing lost when it is killed, memory that stays.
 
-    python benchmarks/archive.py formats [--articles 20000] [--dask]     every format, engine and target
+    python benchmarks/archive.py formats [--articles 20000]               every format, engine and target
     python benchmarks/archive.py kills [--articles 2000] [--runs 20]      killed with -9 at random moments, resumed
+    python benchmarks/archive.py cluster [--articles 2000]                a Dask cluster that loses one of two workers
     python benchmarks/archive.py memory [--articles 15000] [--times 10]   peak memory of a small and a large archive
 
 Each ends with exit status 1 where it does not hold. The archives are made of corpus/ and neutral text (samples.py).
@@ -13,15 +14,19 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import random
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -61,11 +66,27 @@ def facts_of(target: str) -> list[str]:
 
 
 def count_of(target: str) -> tuple[int, int, int] | None:
-    """Outcomes, articles and facts, where the target is a database."""
+    """Outcomes, articles and facts, where the target has tables of them."""
+    if target.endswith("/"):
+        from pyarrow.parquet import read_metadata
+
+        counts = (read_metadata(f"{target}{name}.parquet").num_rows for name in ("outcomes", "articles", "facts"))
+        return next(counts), next(counts), next(counts)
     if not target.startswith("postgresql") and not target.endswith((".db", ".duckdb")):
         return None
     found = dump(target)
     return len(found["outcomes"]), len(found["articles"]), len(found["facts"])
+
+
+@contextmanager
+def dask() -> Iterator[Any]:
+    """A Dask cluster of two worker processes on this machine."""
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0", silence_logs=50
+    ) as cluster:
+        yield cluster
 
 
 def formats(args: argparse.Namespace) -> bool:
@@ -73,11 +94,7 @@ def formats(args: argparse.Namespace) -> bool:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="archive")))
         engines: dict[str, list[object]] = {"one process": [], "2 processes": ["--workers", 2]}
-        if args.dask:
-            from distributed import LocalCluster
-
-            cluster = LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=":0")
-            engines["Dask"] = ["--scheduler", stack.enter_context(cluster).scheduler_address]
+        engines["Dask"] = ["--scheduler", stack.enter_context(dask()).scheduler_address]
         targets = {name: str(folder / f"t{name}") for name in (".jsonl", ".csv", ".parquet", ".db", ".duckdb")}
         targets["folder/"] = f"{folder}/tables/"
         server = stack.enter_context(running_server())
@@ -112,28 +129,66 @@ def kills(args: argparse.Namespace) -> bool:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kills")))
         news = archive(folder, "jsonl", args.articles)
-        new: dict[str, Callable[[int], str]] = {"SQLite": lambda number: str(folder / f"{number}.db")}
+        numbers = count()
+        new: dict[str, Callable[[], str]] = {"SQLite": lambda: str(folder / f"{next(numbers)}.db")}
         server = stack.enter_context(running_server())
         if server is not None:
-            new["PostgreSQL"] = lambda _: server.database()
-        for kind, target_of in new.items():
-            once = target_of(-1)
+            new["PostgreSQL"] = server.database
+        for kind, new_target in new.items():
+            once = new_target()
             _, seconds = run(news, "-o", once)
             wanted = dump(once)
             for number in range(args.runs):
                 workers: list[object] = ["--workers", 2] if number % 2 else []
-                target = target_of(number)
-                process = subprocess.Popen(command(news, "-o", target, *workers), stderr=subprocess.DEVNULL)
-                time.sleep(seconds * chance.uniform(0.3, 1))
-                killed = process.poll() is None
-                process.kill()
-                process.wait()
+                target, moment = killed(new_target, seconds, chance, news, *workers)
                 summary, _ = run(news, "-o", target, *workers)
                 same = dump(target) == wanted
                 right = right and same
                 how = "2 workers" if workers else "alone"
-                say(f"{kind:10} {number:2} {how:9} killed: {killed!s:5} then {summary} {'' if same else 'DIFFERS'}")
+                say(f"{kind:10} {number:2} {how:9} killed after {moment:.1f} s; {summary} {'' if same else 'DIFFERS'}")
     return right
+
+
+def killed(
+    new_target: Callable[[], str], seconds: float, chance: random.Random, news: Path, *more: object
+) -> tuple[str, float]:
+    """Kill a run with -9 at a random moment of the `seconds` that one takes; its target, and when that was."""
+    while True:  # until one was killed before it had ended by itself
+        target, moment = new_target(), seconds * chance.uniform(0.2, 1)  # before that, it only begins
+        process = subprocess.Popen(command(news, "-o", target, *more), stderr=subprocess.DEVNULL)
+        time.sleep(moment)
+        running = process.poll() is None
+        process.kill()
+        process.wait()
+        if running:
+            return target, moment
+
+
+# --- a cluster
+
+
+def cluster(args: argparse.Namespace) -> bool:
+    """Whether a Dask cluster of which one worker is killed leaves what one process leaves."""
+    with tempfile.TemporaryDirectory(prefix="cluster") as name, dask() as cluster:
+        from distributed import Client
+
+        folder = Path(name)
+        news = archive(folder, "jsonl", args.articles)
+        once, target = folder / "once.db", folder / "cluster.db"
+        say("one process:", run(news, "-o", once)[0])
+        process = subprocess.Popen(
+            command(news, "-o", target, "--scheduler", cluster.scheduler_address), stderr=subprocess.PIPE, text=True
+        )
+        while process.poll() is None and not (target.exists() and dump(str(target))["outcomes"]):
+            time.sleep(0.1)
+        with Client(cluster) as client:
+            workers = client.run(os.getpid)
+        os.kill(next(iter(workers.values())), signal.SIGKILL)
+        done = len(dump(str(target))["outcomes"])
+        err = process.communicate()[1]
+        same = process.returncode == 0 and done < args.articles and dump(str(target)) == dump(str(once))
+        say(f"Dask: one of two workers killed when {done:,} were done; {err.strip()} {'' if same else 'DIFFERS'}")
+        return same
 
 
 # --- memory
@@ -177,13 +232,15 @@ def main() -> int:
     commands = parser.add_subparsers(required=True)
     one = commands.add_parser("formats")
     one.add_argument("--articles", type=int, default=20_000)
-    one.add_argument("--dask", action="store_true")
     one.set_defaults(check=formats)
     one = commands.add_parser("kills")
     one.add_argument("--articles", type=int, default=2_000)
     one.add_argument("--runs", type=int, default=20)
     one.add_argument("--seed", type=int, default=1)
     one.set_defaults(check=kills)
+    one = commands.add_parser("cluster")
+    one.add_argument("--articles", type=int, default=2_000)
+    one.set_defaults(check=cluster)
     one = commands.add_parser("memory")
     one.add_argument("--articles", type=int, default=15_000)
     one.add_argument("--times", type=int, default=10)

@@ -83,8 +83,9 @@ def test_workers_that_cannot_work_end_the_run(cluster: LocalCluster) -> None:
         list(process(items("x", "x"), choose(broken, scheduler=cluster.scheduler_address)))
 
 
-def test_no_scheduler(tmp_path: Path, capfd: Any) -> None:
+def test_no_scheduler(tmp_path: Path, capfd: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """One clear line; the target is not there."""
+    monkeypatch.setattr("dangvien_extract.archive.cluster._CONNECT", "2s")
     (tmp_path / "a.txt").write_text("Tin.")
     args = ["extract", str(tmp_path / "a.txt"), "-o", str(tmp_path / "a.jsonl"), "--scheduler"]
     begun = time.monotonic()

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from dangvien_extract.archive.batch import Size, process
+from dangvien_extract.archive.engines import choose
 from dangvien_extract.archive.inputs import find_sources
 from dangvien_extract.archive.readers import Options, read, read_located
-from dangvien_extract.archive.run import run
 from dangvien_extract.models import Article, Outcome
 
 TEXT = "Huyện ủy Hiệp Hòa kết nạp 200 đảng viên.\n"
@@ -416,29 +417,16 @@ def test_date_for_articles_that_come_without_one(tmp_path: Path) -> None:
 # --- a run
 
 
-def test_run_keeps_every_outcome_in_its_place(tmp_path: Path) -> None:
-    """An extractor that reads ahead, as one that works in batches does, must not change the order."""
+def test_a_run_keeps_every_outcome_in_its_place(tmp_path: Path) -> None:
+    """With a gap in the rows, at either end and in the midst, whatever the batches are."""
     path = lines(tmp_path / "n.jsonl", "{", row(id="1"), "{", "{", row(id="2"), row(id="3"), "{")
-
-    def ahead(given: object) -> object:
-        return iter([Outcome(article_id=one.id) for one in list(given)])  # type: ignore[call-overload]
-
-    done = list(run(read_located([str(path)]), ahead))  # type: ignore[arg-type]
-    assert [outcome.where for _, outcome in done] == [f"{path}:{n}" for n in range(1, 8)]
-    assert [outcome.error is None for _, outcome in done] == [False, True, False, False, True, True, False]
-    assert [article.id if article else None for article, _ in done] == [None, "1", None, None, "2", "3", None]
-
-
-@pytest.mark.parametrize("given", [["1"], ["1", "2", "3", "4"], ["2", "1", "3"], ["1", "3"]])
-def test_run_does_not_hide_lost_outcomes(tmp_path: Path, given: list[str]) -> None:
-    path = lines(tmp_path / "n.jsonl", row(id="1"), row(id="2"), row(id="3"))
-
-    def loses(articles: object) -> object:
-        list(articles)  # type: ignore[call-overload]
-        return iter([Outcome(article_id=one) for one in given])
-
-    with pytest.raises(RuntimeError, match="outcome"):
-        list(run(read_located([str(path)]), loses))  # type: ignore[arg-type]
+    engine = choose(lambda given: [Outcome(article_id=one.id) for one in given])
+    for size in (Size(1), Size(2), Size()):
+        done = [(one.article, one.outcome) for one in process(read_located([str(path)]), engine, size=size)]
+        assert [outcome and outcome.where for _, outcome in done] == [f"{path}:{n}" for n in range(1, 8)]
+        bad = [bool(outcome and outcome.error) for _, outcome in done]
+        assert bad == [True, False, True, True, False, False, True]
+        assert [article.id if article else None for article, _ in done] == [None, "1", None, None, "2", "3", None]
 
 
 def test_sources_are_told_by_kind(tmp_path: Path) -> None:

@@ -185,8 +185,26 @@ def test_records_as_parquet(tmp_path: Path) -> None:
     found = records([fact("1", "a", 5), fact("3", "a", 7, unit=None, indicator="members_total")])
     write_records(found, Target("parquet", tmp_path / "a.parquet"))
     assert parquet.read_table(tmp_path / "a.parquet").to_pylist() == [
-        {"unit": UNIT.name, "year": 2022, "admissions": 5.0, "members_total": None, "facts": '{"admissions": ["1"]}'},
-        {"unit": None, "year": 2022, "admissions": None, "members_total": 7.0, "facts": '{"members_total": ["3"]}'},
+        {
+            "unit": UNIT.name,
+            "unit_id": UNIT.id,
+            "place_id": "223@2025-06-30",
+            "place_code": "223",
+            "year": 2022,
+            "admissions": 5.0,
+            "members_total": None,
+            "facts": '{"admissions": ["1"]}',
+        },
+        {
+            "unit": None,
+            "unit_id": None,
+            "place_id": None,
+            "place_code": None,
+            "year": 2022,
+            "admissions": None,
+            "members_total": 7.0,
+            "facts": '{"members_total": ["3"]}',
+        },
     ]
     with pytest.raises(TargetError, match="records are one table"):
         write_records(found, folder(tmp_path / "out", "csv"))

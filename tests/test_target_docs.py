@@ -13,15 +13,31 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from archives import warc, write
 
 from dangvien_extract.cli import main
 
 DOCS = Path(__file__).parents[1] / "docs"
 BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NEWS = re.compile(r"^`news.jsonl`:\n\n```json\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PAGE = re.compile(r"^Some page of a newspaper, `(\S+)`:\n\n```html\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+CRAWL = (
+    {
+        "id": "hoa-vang",
+        "title": "Công tác phát triển Đảng",
+        "published": "2023-07-05",
+        "text": "Năm 2022, Đảng bộ huyện Hòa Vang kết nạp 120 đảng viên, thành lập 5 chi bộ.",
+    },
+    {
+        "id": "muong-nha",
+        "title": "Đảng bộ Mường Nhà",
+        "published": "2023-01-09",
+        "text": "Năm 2022, Đảng bộ xã Mường Nhà kết nạp 17 đảng viên.",
+    },
+)
 
 
-@pytest.mark.parametrize("name", ["targets", "querying", "frames", "postgresql"])
+@pytest.mark.parametrize("name", ["targets", "querying", "frames", "postgresql", "html", "crawl"])
 def test_the_page_shows_what_is_so(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: Any, request: pytest.FixtureRequest
 ) -> None:
@@ -33,6 +49,9 @@ def test_the_page_shows_what_is_so(
     news = NEWS.search((DOCS / "targets.md").read_text("utf-8"))
     assert news
     (tmp_path / "news.jsonl").write_text(news[1], encoding="utf-8")
+    for path, page in PAGE.findall((DOCS / f"{name}.md").read_text("utf-8")):
+        write(tmp_path, path, page.encode())
+    write(tmp_path, "crawl.warc.gz", warc(CRAWL))
     monkeypatch.chdir(tmp_path)
     names: dict[str, Any] = {}
     blocks = BLOCK.findall((DOCS / f"{name}.md").read_text("utf-8"))

@@ -84,7 +84,8 @@ class FilesWriter:
 
     def write(self, outcome: Outcome, article: Article | None = None) -> None:
         """Write an outcome, with those that follow it or at the end."""
-        self._batch.add(outcome, article, self._run.configuration if self._run else None)
+        kept = article if self._target.folder else None  # a file has facts alone
+        self._batch.add(outcome, kept, self._run.configuration if self._run else None)
         self._counts["failed" if outcome.error is not None else "articles"] += 1
         self._counts["facts"] += len(outcome.facts)
         waiting = len(self._batch) >= _MOST_ARTICLES or len(self._batch.facts) >= _MOST_FACTS
