@@ -106,7 +106,7 @@ def formats(args: argparse.Namespace) -> bool:
         wanted: str | None = None
         right = True
         for format, engine, target in cases:
-            path = archive(folder, format, args.articles)
+            path = archive(folder, format, args.articles, every=args.every)
             summary, seconds = run(path, "-o", targets[target], *engines[engine])
             found = sorted(facts_of(targets[target]))
             digest = hashlib.sha256("\n".join(found).encode()).hexdigest()[:12]
@@ -232,6 +232,7 @@ def main() -> int:
     commands = parser.add_subparsers(required=True)
     one = commands.add_parser("formats")
     one.add_argument("--articles", type=int, default=20_000)
+    one.add_argument("--every", type=int, default=50, help="one in so many is an article of the corpus (default 50)")
     one.set_defaults(check=formats)
     one = commands.add_parser("kills")
     one.add_argument("--articles", type=int, default=2_000)
@@ -244,7 +245,7 @@ def main() -> int:
     one = commands.add_parser("memory")
     one.add_argument("--articles", type=int, default=15_000)
     one.add_argument("--times", type=int, default=10)
-    one.add_argument("--every", type=int, default=500)
+    one.add_argument("--every", type=int, default=500, help="one in so many is an article of the corpus (default 500)")
     one.set_defaults(check=memory)
     one = commands.add_parser("measured")
     one.add_argument("news", type=Path)

@@ -19,7 +19,7 @@ import pytest
 from archives import as_csv, jsonl, page, parquet, record, tarred, warc, write, zipped
 from backports.zstd import compress as zstd
 
-from dangvien_extract.archive import streams
+from dangvien_extract.archive import readers, streams
 from dangvien_extract.archive.readers import Located, Options, read_located
 from dangvien_extract.models import Outcome
 
@@ -111,6 +111,25 @@ def test_many_members_that_share_their_bytes_are_stopped(tmp_path: Path, monkeyp
     ids, errors = read(write(tmp_path, "a.zip", data[:end] + entries + tail))
     assert len(errors) < 2000
     assert len(ids) <= 1
+
+
+def test_bad_metadata_beside_a_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bomb or a damaged file beside a text costs that text alone, and no memory."""
+    monkeypatch.setattr(readers, "MAX_SIDECAR", 1000)
+    files = {"a.txt": b"a", "a.json": b'{"title": "' + b"x" * 10**7 + b'"}', "b.txt": b"b", "b.json": b'{"title": "B"}'}
+    too_large = "is larger than the 1,000 bytes that the metadata beside a text may have"
+    path = write(tmp_path, "a.zip", zipped(files))
+    assert read(path) == (["b"], [("a.zip!a.json", too_large)])
+    data = bytearray(path.read_bytes())
+    at = data.index(b"b.json") + len(b"b.json")
+    data[at : at + 8] = b"\xff" * 8
+    write(tmp_path, "b.zip", bytes(data))
+    ids, errors = read(tmp_path / "b.zip")
+    assert (ids, [where for where, _ in errors]) == ([], ["b.zip!a.json", "b.zip!b.json"])
+    assert "is damaged" in errors[1][1]
+    for name, content in files.items():
+        write(tmp_path / "news", name, content)
+    assert read(tmp_path / "news") == (["b"], [("a.json", too_large)])
 
 
 _BOUNDED = """

@@ -21,6 +21,9 @@ needs some gigabytes for one line of this length."""
 MAX_JSON = 2**28
 """The largest JSON file that is read, in bytes, unpacked: it is held whole. JSON lines have no limit."""
 
+MAX_SIDECAR = 2**24
+"""The most bytes, unpacked, of the metadata beside a text."""
+
 FIELDS = ("id", "text", "html", "title", "published", "source", "url")
 SIDECAR = ("title", "published", "source", "url")
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].+)?", re.ASCII)

@@ -19,11 +19,11 @@ _LOOK = 2048  # bytes that tell a page of HTML under a name that tells nothing
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in an archive: its name there, its bytes, and those of the file of another name beside it."""
+    """A file in an archive: its name there, its bytes, and the first bytes (so many) of another file beside it."""
 
     name: str
     stream: Stream
-    beside: Callable[[str], bytes | None]
+    beside: Callable[[str, int], bytes | None]
 
 
 def shown(name: str) -> str:
@@ -32,7 +32,7 @@ def shown(name: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def _nothing(_: str) -> bytes | None:
+def _nothing(_: str, __: int) -> bytes | None:
     return None
 
 
@@ -76,8 +76,8 @@ def members_of_zip(where: str, stream: Stream, limit: int) -> Iterator[Member | 
                         if is_known(name) or is_page(opened.peek(_LOOK)):
                             found = True
 
-                            def beside(other: str) -> bytes | None:
-                                return archive.read(other) if other in names else None
+                            def beside(other: str, most: int) -> bytes | None:
+                                return _first(archive, where, other, most) if other in names else None
 
                             yield Member(name, opened, beside)
                             out += opened.tell()
@@ -89,6 +89,15 @@ def members_of_zip(where: str, stream: Stream, limit: int) -> Iterator[Member | 
                     yield InputError(place, f"is damaged: {_reason(error)}")
     if not found:
         raise InputError(where, "holds no articles")
+
+
+def _first(archive: zipfile.ZipFile, where: str, name: str, most: int) -> bytes:
+    """The first `most` bytes of a member; raises InputError where it cannot be read."""
+    try:
+        with archive.open(name) as file:
+            return file.read(most)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError) as error:
+        raise InputError(f"{where}!{shown(name)}", f"is damaged: {_reason(error)}") from error
 
 
 class _Checked:
@@ -120,7 +129,7 @@ def _is_sidecar(archive: zipfile.ZipFile, info: zipfile.ZipInfo, names: set[str]
         with archive.open(info) as file:
             return not file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError):
-        return False  # it is told when it is read
+        return True  # it is told when the text is read
 
 
 def members_of_tar(where: str, stream: Stream) -> Iterator[Member | InputError]:

@@ -17,7 +17,18 @@ from typing import Any
 
 from ..errors import InputError
 from ..models import Article, Outcome
-from .articles import MAX_CHARS, MAX_JSON, SIDECAR, Locate, Located, Options, checked, make_article, too_long
+from .articles import (
+    MAX_CHARS,
+    MAX_JSON,
+    MAX_SIDECAR,
+    SIDECAR,
+    Locate,
+    Located,
+    Options,
+    checked,
+    make_article,
+    too_long,
+)
 from .containers import Member, members_of_tar, members_of_zip, shown
 from .encodings import decode_any, recoded, whole
 from .html import decode_page
@@ -127,7 +138,10 @@ def _read_source(source: Source, options: Options, stdin: Bytes | None) -> Read:
 
                 def sidecar() -> tuple[str, bytes] | None:
                     beside = sidecar_of(path)
-                    return (Source("json", beside).where, beside.read_bytes()) if beside else None
+                    if beside is None:
+                        return None
+                    with beside.open("rb") as file:
+                        return Source("json", beside).where, file.read(MAX_SIDECAR + 1)
 
                 yield from _read(Item(source.where, path.name, own_id, Stream(file, anywhere), sidecar), options)
     except InputError as error:
@@ -170,7 +184,7 @@ def _read_member(archive: Item, member: Member, options: Options) -> Read:
     def sidecar() -> tuple[str, bytes] | None:
         if not member.name.lower().endswith(".txt"):
             return None
-        data = member.beside(member.name[:-4] + ".json")
+        data = member.beside(member.name[:-4] + ".json", MAX_SIDECAR + 1)
         is_metadata = data is not None and not data.removeprefix(BOM).lstrip().startswith(b"[")
         return (f"{where[:-4]}.json", data) if data is not None and is_metadata else None
 
@@ -206,6 +220,8 @@ def _read_text(item: Item, options: Options) -> Read:
 
 def _read_sidecar(where: str, data: bytes) -> dict[str, Any]:
     """The metadata in the file beside a text, checked."""
+    if len(data) > MAX_SIDECAR:
+        raise InputError(where, f"is larger than the {MAX_SIDECAR:,} bytes that the metadata beside a text may have")
     text, _ = decode_any(where, data)
     found, _ = parse(where, text, skip_blanks(text, 0))
     return {
