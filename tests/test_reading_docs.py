@@ -44,6 +44,7 @@ def test_limits_and_endings_are_those_of_the_code() -> None:
     numbers = (
         f"{articles.MAX_CHARS:,} characters", f"{streams.MAX_EXPANSION} times their size, and {streams.FREE >> 30} GiB",
         f"| {readers._DEEPEST} |", f"| {html._DEEPEST:,} |", f"{articles.MAX_JSON >> 20} MiB",
+        f"{articles.MAX_SIDECAR >> 20} MiB",
     )  # fmt: skip
     assert [number for number in numbers if number not in PAGE] == []
     assert [
