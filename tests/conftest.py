@@ -12,6 +12,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A slow machine is no failure: what takes time is measured in benchmarks/.
+settings.register_profile("package", deadline=None)
+settings.load_profile("package")
 
 
 class Server:
