@@ -152,6 +152,9 @@ def _aims(line: Line, claim: Claim, previous: Claim | None, cues: CompiledCues) 
     Weak cues ("chỉ tiêu", "kế hoạch") govern up to the next comma. A claim joined to a target in
     the same sentence ("phấn đấu kết nạp 90 đảng viên, thành lập 2 chi bộ") is one too.
     """
+    behind = " " + line.words(claim.token + 1, claim.last)
+    if cues.target_behind.search(behind) and not cues.target_block.search(behind):
+        return True
     start = _since_now(line, claim.token)
     if previous is not None and previous.line == line.index and previous.token >= start:
         start = previous.token + 1

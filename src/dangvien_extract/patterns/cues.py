@@ -79,6 +79,7 @@ class Cues(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     target: Cue
+    target_behind: Cue
     target_weak: Cue
     target_block: Cue
     rate: NamedCues
