@@ -80,6 +80,7 @@ class Cues(BaseModel):
 
     target: Cue
     target_behind: Cue
+    details: Cue
     target_weak: Cue
     target_block: Cue
     rate: NamedCues
