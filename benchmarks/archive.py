@@ -1,7 +1,7 @@
 """What a run over an archive must show: the same facts everywhere, nothing lost when it is killed, memory that stays.
 
     python benchmarks/archive.py formats [--articles 20000] [--short]     every format, engine and target
-    python benchmarks/archive.py kills [--articles 2000] [--runs 20]      killed with -9 at random moments, resumed
+    python benchmarks/archive.py kills [--articles 1000] [--runs 20]      killed with -9 at random moments, resumed
     python benchmarks/archive.py cluster [--articles 2000]                a Dask cluster that loses one of two workers
     python benchmarks/archive.py memory [--articles 15000] [--times 10]   peak memory of a small and a large archive
 
@@ -137,6 +137,8 @@ def kills(args: argparse.Namespace) -> bool:
         if server is not None:
             new["PostgreSQL"] = server.database
         for kind, new_target in new.items():
+            if args.only not in (None, kind):
+                continue
             once = new_target()
             _, seconds = run(news, "-o", once)
             wanted = dump(once)
@@ -181,7 +183,9 @@ def cluster(args: argparse.Namespace) -> bool:
         process = subprocess.Popen(
             command(news, "-o", target, "--scheduler", cluster.scheduler_address), stderr=subprocess.PIPE, text=True
         )
-        while process.poll() is None and not (target.exists() and dump(str(target))["outcomes"]):
+        while process.poll() is None and (
+            not target.exists() or len(dump(str(target))["outcomes"]) < args.articles / 4
+        ):
             time.sleep(0.1)
         with Client(cluster) as client:
             workers = client.run(os.getpid)
@@ -238,9 +242,10 @@ def main() -> int:
     one.add_argument("--short", action="store_true", help="each format with another engine and target: half the runs")
     one.set_defaults(check=formats)
     one = commands.add_parser("kills")
-    one.add_argument("--articles", type=int, default=2_000)
+    one.add_argument("--articles", type=int, default=1_000)
     one.add_argument("--runs", type=int, default=20)
     one.add_argument("--seed", type=int, default=1)
+    one.add_argument("--only", choices=["SQLite", "PostgreSQL"], help="with this database alone")
     one.set_defaults(check=kills)
     one = commands.add_parser("cluster")
     one.add_argument("--articles", type=int, default=2_000)
@@ -255,6 +260,7 @@ def main() -> int:
     one.add_argument("target", type=Path)
     one.set_defaults(check=measured)
     args = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers and folders go, too
     return 0 if args.check(args) else 1
 
 
