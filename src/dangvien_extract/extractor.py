@@ -18,6 +18,7 @@ from .find.persons import PersonFinder
 from .find.quantities import Quantity, QuantityFinder
 from .find.tokens import Tokens, tokenize
 from .find.units import UnitFinder
+from .gate import Gate, claim_needs
 from .hints import with_organisations, without_persons
 from .learned import Models, load_models
 from .link.claims import Claim, Rejection
@@ -82,7 +83,8 @@ class Extractor:
     name that it takes for a person's is no unit; `ner="domain"` takes the organisations of the package's
     own tagger for units in sentences in which the rules name none. Both are off because neither was
     measured to add facts worth its time (docs/entities.md). `models=None` lets the rules decide alone. Facts of less
-    confidence than `min_confidence` (0 to 1) are left out; `read` keeps them. Raises PatternError for a
+    confidence than `min_confidence` (0 to 1) are left out; `read` keeps them. `gate=False` reads also the articles
+    of which one glance at the text tells that they hold no fact: the same facts, far slower. Raises PatternError for a
     pattern file that is not valid, ValueError for another `ner` and a `min_confidence` that is none.
     """
 
@@ -94,6 +96,7 @@ class Extractor:
         ner: Literal["domain", "underthesea"] | None = None,
         models: Models | None = _PACKAGE,
         min_confidence: float = LEAST_CONFIDENCE,
+        gate: bool = True,
     ) -> None:
         if ner not in (None, "domain", "underthesea"):
             raise ValueError(f"ner={ner!r}: only 'domain', 'underthesea' or None")
@@ -109,9 +112,13 @@ class Extractor:
         self._quantities = QuantityFinder(self.patterns.quantities)
         self._units = UnitFinder(self.patterns.units)
         self._persons = PersonFinder(self.patterns.units)
+        learned = frozenset(self._models.linker.indicator.outputs) if self._models is not None else None
+        self.gate = Gate(claim_needs(self.patterns, learned) if gate else None)
 
     def extract(self, article: Article) -> Outcome:
         """The facts of an article, in the order of the text. Never raises for what a text contains."""
+        if not self.gate.passes(article.text):
+            return Outcome(article_id=article.id, facts=())
         return Outcome(article_id=article.id, facts=self.read(article).given)
 
     def pipe(self, articles: Iterable[Article]) -> Iterator[Outcome]:
@@ -137,7 +144,7 @@ class Extractor:
         tokens = [tokenize(folded, start, end) for start, end in spans]
         texts = [f" {' '.join(sentence.words)} " for sentence in tokens]
         # The gazetteer is asked only where a word of the Party stands: most news hold none, and no fact.
-        places = any(self.patterns.cues.party.search(text) is not None for text in texts)
+        places = any(self.patterns.cues.party.pattern.search(text) is not None for text in texts)
         units, atlas = self._find_units(tokens, kinds, published, places)
         if self._ner == "underthesea":
             units = without_persons(units, folded)

@@ -13,7 +13,7 @@ from .persons import PersonMention
 from .quantities import Quantity
 from .tokens import Tokens
 
-_QUOTES = frozenset("\"'`*•")
+LEFT_OUT = frozenset("\"'`*•")  # tokens that stand in no line
 
 Mention = Quantity | Period | UnitMention | PersonMention
 
@@ -96,7 +96,7 @@ def build_line(
         if start < at:
             continue
         while cursor < len(tokens) and tokens.ends[cursor] <= start:
-            if tokens.words[cursor] not in _QUOTES:
+            if tokens.words[cursor] not in LEFT_OUT:
                 add(tokens.words[cursor], (tokens.starts[cursor], tokens.ends[cursor]), None)
             cursor += 1
         if cursor < len(tokens) and tokens.starts[cursor] < start:
@@ -108,7 +108,7 @@ def build_line(
         while cursor < len(tokens) and tokens.starts[cursor] < end:
             cursor += 1
     while cursor < len(tokens):
-        if tokens.words[cursor] not in _QUOTES:
+        if tokens.words[cursor] not in LEFT_OUT:
             add(tokens.words[cursor], (tokens.starts[cursor], tokens.ends[cursor]), None)
         cursor += 1
     start = spans[0][0] if spans else 0

@@ -85,7 +85,7 @@ def _note_lines(
         _note_lines(value, (*location, key.value), lines, path, loader, known)
 
 
-def load_model(path: Path, model: type[Model], context: Mapping[str, str] | None = None) -> Model:
+def load_model(path: Path, model: type[Model], context: Mapping[str, Any] | None = None) -> Model:
     """The file at `path` as a `model`; raises PatternError with its line and the reason.
 
     `context` is what the model's fields need to be read: the lexicon, for phrases in the language of rules.

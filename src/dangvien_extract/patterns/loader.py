@@ -12,11 +12,11 @@ import regex
 from pydantic import BaseModel
 
 from ..errors import PatternError
-from .cues import CompiledCues, Cues, compile_any
+from .cues import CompiledCues, Cues, seek_any
 from .files import default_directory, line_of, load_model, read_yaml
 from .furniture import FurnitureVocabulary
 from .indicators import Exclusion, Exclusions, Indicator, Lexicon, Rule
-from .language import ClassError, Matcher, RuleSyntaxError, compile_classes, compile_match, compile_phrase
+from .language import ClassError, Expression, Matcher, RuleSyntaxError, compile_classes, compile_match, compile_phrase
 from .periods import PeriodVocabulary
 from .quantities import QuantityVocabulary
 from .units import UnitVocabulary
@@ -24,6 +24,7 @@ from .units import UnitVocabulary
 __all__ = ["CompiledCues", "CompiledRule", "Patterns", "load_patterns"]
 
 Model = TypeVar("Model", bound=BaseModel)
+Lexemes = dict[str, Expression]  # the expression of each class of the lexicon
 
 _VOCABULARIES = ("units.yaml", "periods.yaml", "quantities.yaml", "furniture.yaml")
 _NAMES = ("lexicon.yaml", "cues.yaml", "exclusions.yaml", *_VOCABULARIES)
@@ -91,7 +92,7 @@ def load_patterns(directories: Sequence[str | Path] = (), *, replace: bool = Fal
         _check_ids(rules, path)
         exclusions |= {rule.id: rule for rule in rules}
         sources |= {rule.id: path for rule in rules}
-    topics = {name: compile_any(one.topics, lexicon) for name, one in indicators.items() if one.topics}
+    topics = {name: seek_any(one.topics, lexicon) for name, one in indicators.items() if one.topics}
     return Patterns(
         _last(folders, "units.yaml", UnitVocabulary),
         _last(folders, "quantities.yaml", QuantityVocabulary),
@@ -99,7 +100,11 @@ def load_patterns(directories: Sequence[str | Path] = (), *, replace: bool = Fal
         _last(folders, "furniture.yaml", FurnitureVocabulary),
         indicators,
         tuple(_compile_rules(indicators.values(), exclusions.values(), lexicon, sources)),
-        CompiledCues.model_construct(**dict(cues), topics=topics),
+        CompiledCues.model_construct(
+            **dict(cues),
+            topics={name: one.pattern for name, one in topics.items()},
+            topic_needs={name: one.needs for name, one in topics.items()},
+        ),
         _classes(lexicon),
         _hash(folders, replace),
         frozenset(rule for rule, path in sources.items() if not path.is_relative_to(own)),
@@ -117,8 +122,8 @@ def _check_folder(folder: Path) -> None:
             raise PatternError(str(path), None, f"is no file of patterns: {', '.join(_NAMES)} or indicators/*.yaml")
 
 
-def _lexicon(folders: Sequence[Path]) -> dict[str, str]:
-    """The regular expression of every class of all lexicons."""
+def _lexicon(folders: Sequence[Path]) -> Lexemes:
+    """The expression of every class of all lexicons."""
     classes: dict[str, tuple[str, ...]] = {}
     places: dict[str, list[tuple[Path, int]]] = {}
     for path in _existing(folders, "lexicon.yaml"):
@@ -132,7 +137,7 @@ def _lexicon(folders: Sequence[Path]) -> dict[str, str]:
         raise PatternError(str(path), _line(path, ("classes", error.name, index)), str(error)) from error
 
 
-def _classes(lexicon: dict[str, str]) -> dict[str, regex.Pattern[str]]:
+def _classes(lexicon: Lexemes) -> dict[str, regex.Pattern[str]]:
     """Every class of the lexicon as an expression over lines; those that hold a rule's number stand for no words."""
     found = {}
     for name in lexicon:
@@ -143,9 +148,7 @@ def _classes(lexicon: dict[str, str]) -> dict[str, regex.Pattern[str]]:
     return found
 
 
-def _indicators(
-    folders: Iterable[Path], lexicon: dict[str, str], cues: Cues
-) -> tuple[dict[str, Indicator], dict[str, Path]]:
+def _indicators(folders: Iterable[Path], lexicon: Lexemes, cues: Cues) -> tuple[dict[str, Indicator], dict[str, Path]]:
     """All indicators by name, rules of later folders over those of earlier ones, and the file of each rule."""
     indicators: dict[str, Indicator] = {}
     sources: dict[str, Path] = {}
@@ -210,7 +213,10 @@ def _hash(folders: Sequence[Path], replace: bool) -> str:
 
 
 def _compile_rules(
-    indicators: Iterable[Indicator], exclusions: Iterable[Exclusion], lexicon: dict[str, str], sources: dict[str, Path]
+    indicators: Iterable[Indicator],
+    exclusions: Iterable[Exclusion],
+    lexicon: Lexemes,
+    sources: dict[str, Path],
 ) -> Iterable[CompiledRule]:
     for indicator in indicators:
         for rule in indicator.rules:
@@ -220,7 +226,7 @@ def _compile_rules(
 
 
 def _compiled(
-    rule: Rule | Exclusion, indicator: Indicator | None, lexicon: dict[str, str], path: Path, reason: str | None
+    rule: Rule | Exclusion, indicator: Indicator | None, lexicon: Lexemes, path: Path, reason: str | None
 ) -> CompiledRule:
     field = "match"
     try:
