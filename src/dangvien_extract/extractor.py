@@ -144,7 +144,7 @@ class Extractor:
         tokens = [tokenize(folded, start, end) for start, end in spans]
         texts = [f" {' '.join(sentence.words)} " for sentence in tokens]
         # The gazetteer is asked only where a word of the Party stands: most news hold none, and no fact.
-        places = any(self.patterns.cues.party.pattern.search(text) is not None for text in texts)
+        places = any(self.patterns.cues.party.search(text) is not None for text in texts)
         units, atlas = self._find_units(tokens, kinds, published, places)
         if self._ner == "underthesea":
             units = without_persons(units, folded)

@@ -50,8 +50,8 @@ def claim_needs(patterns: Patterns, learned: frozenset[str] | None) -> Phrases:
         if rule.indicator is not None
         and (learned is None or rule.id in patterns.users or rule.indicator.indicator not in learned)
     ]
-    topics = [needs for name, needs in patterns.cues.topic_needs.items() if learned is None or name not in learned]
-    party = [] if learned is None else [patterns.cues.party.needs]
+    topics = [topic.phrases for name, topic in patterns.cues.topics.items() if learned is None or name not in learned]
+    party = [] if learned is None else [patterns.cues.party.phrases]
     return joined([*free, *topics, *party])
 
 

@@ -115,7 +115,7 @@ def _about_the_party(lines: Sequence[Line], texts: Sequence[str], kinds: Sequenc
     The weights are fitted on news about the Party, where nearly every number is near such a word; of all else they
     know nothing.
     """
-    named = [patterns.cues.party.pattern.search(text) is not None for text in texts]
+    named = [patterns.cues.party.search(text) is not None for text in texts]
     headline = any(found for found, kind in zip(named, kinds, strict=True) if kind == "headline")
     foreign = patterns.classes.get("foreign")
     return {

@@ -10,6 +10,7 @@ from ..find.lines import Line
 from ..find.quantities import Quantity
 from ..patterns.language import BORDER, COUNT, PERCENT, UNIT
 from ..patterns.loader import Patterns
+from ..patterns.sieved import Sieved
 from .claims import Claim
 from .places import STOP, noun_end
 
@@ -113,7 +114,7 @@ def _years_text(mention: object, patterns: Patterns) -> str:
     return patterns.cues.badge_years.format(f"{mention.value:g}") if isinstance(mention, Quantity) else ""
 
 
-def _modifiers(patterns: Patterns, counts: str) -> list[tuple[str, regex.Pattern[str]]]:
+def _modifiers(patterns: Patterns, counts: str) -> list[tuple[str, Sieved]]:
     return [
         (subset, pattern) for subset, pattern, classes in patterns.cues.modifiers if not classes or counts in classes
     ]

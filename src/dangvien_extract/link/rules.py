@@ -43,9 +43,9 @@ def readings(line: Line, token: int, patterns: Patterns, contexts: dict[str, str
     # "một" is an article as often as a number: it counts only close to what says so.
     indefinite = isinstance(mention, Quantity) and mention.words and mention.value == 1
     found: list[Reading] = []
-    for rule in patterns.rules:
-        if rule.matcher.mark != mark:
-            continue
+    before = line.words(token - 1, token)[:-1] if token else ""
+    behind = line.words(token + 1, token + 2)[:-1] if token + 1 < len(line.offsets) else ""
+    for rule in patterns.index.beside(mark, before, behind):
         if indefinite and rule.indicator is not None and _far_or_each(rule):
             continue
         span = rule.matcher.find(line.text, offset)

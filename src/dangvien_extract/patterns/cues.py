@@ -10,11 +10,10 @@ import regex
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationInfo, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-from .language import Lexicon, check_phrase, compile_phrase, needs_of
-from .needs import Phrases, joined
+from .language import Lexicon, check_phrase, compile_phrase
+from .needs import NOTHING_FITS
+from .sieved import Sieved, sieved
 from .vocabulary import MisplacedError, Word
-
-Pattern = regex.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +34,19 @@ def _phrase(phrase: str, info: ValidationInfo) -> str:
     return phrase
 
 
-def compile_any(phrases: tuple[str, ...], lexicon: Lexicon) -> Pattern:
-    """Any of the phrases as a regular expression over lines; one that nothing matches where there are none."""
-    return compile_phrase("(" + " | ".join(phrases) + ")", lexicon) if phrases else regex.compile(r"(?!)")
-
-
-class Sought(NamedTuple):
-    """A cue that whole texts are searched for: of `needs` at least one phrase stands where it matches."""
-
-    pattern: Pattern
-    needs: Phrases
-
-
-def seek_any(phrases: tuple[str, ...], lexicon: Lexicon) -> Sought:
-    """Any of the phrases, with what they need."""
-    return Sought(compile_any(phrases, lexicon), joined(needs_of(phrase, lexicon) for phrase in phrases))
+def compile_any(phrases: tuple[str, ...], lexicon: Lexicon) -> Sieved:
+    """Any of the phrases as an expression over lines; one that nothing matches where there are none."""
+    if not phrases:
+        return sieved(regex.compile(r"(?!)"), NOTHING_FITS)
+    return compile_phrase("(" + " | ".join(phrases) + ")", lexicon)
 
 
 # A phrase in the language of rules, on its own, so that the line of a bad one is known.
 Phrase = Annotated[str, AfterValidator(_phrase)]
 # Phrases in the language of rules, as one expression over lines.
-Cue = Annotated[Pattern, _Read(tuple[Phrase, ...], compile_any)]
-SoughtCue = Annotated[Sought, _Read(tuple[Phrase, ...], seek_any)]
+Cue = Annotated[Sieved, _Read(tuple[Phrase, ...], compile_any)]
 # Cues by name, in the order of the file.
-NamedCues = Annotated[tuple[tuple[str, Pattern], ...], _Read(dict[str, Cue], lambda cues, _: tuple(cues.items()))]
+NamedCues = Annotated[tuple[tuple[str, Sieved], ...], _Read(dict[str, Cue], lambda cues, _: tuple(cues.items()))]
 
 
 class Modifier(NamedTuple):
@@ -132,7 +120,7 @@ class Cues(BaseModel):
     modifier_links: Cue
     countable: dict[str, Cue]
     badge_years: str
-    party: SoughtCue
+    party: Cue
     contexts: dict[str, Context]
 
     @model_validator(mode="after")
@@ -147,10 +135,6 @@ class Cues(BaseModel):
 
 
 class CompiledCues(Cues):
-    """The cues, with the topics of all indicators, which stand in the indicators' own files.
+    """The cues, with the topics of all indicators, which stand in the indicators' own files."""
 
-    `topic_needs`: of these phrases at least one stands where a topic does, by indicator.
-    """
-
-    topics: Mapping[str, Pattern]
-    topic_needs: Mapping[str, Phrases]
+    topics: Mapping[str, Sieved]

@@ -36,7 +36,8 @@ from typing import NamedTuple
 import regex
 
 from ..text import fold
-from .needs import ANYTHING, NOTHING, Needs, Phrases, better, either, repeated, sequence, word
+from .needs import ANYTHING, NOTHING, Needs, Phrases, better, either, mention, repeated, sequence, word
+from .sieved import Sieved, sieved
 
 # One private-use character a kind of mention; a token of the line is that character and a blank.
 COUNT, PERCENT, NUMBER, PERIOD, NO_PERIOD, UNIT, PERSON, BORDER = (
@@ -102,14 +103,17 @@ class ClassError(RuleSyntaxError):
 class Matcher:
     """A compiled match: `before` runs backwards from the number, `after` forwards from its end.
 
-    `needs`: of these phrases at least one stands in a line that it fits.
+    `needs`: of these phrases at least one stands in a line that it fits. `last` are the tokens that can stand
+    before the number, `first` those behind it; None where any can, or none.
     """
 
     before: regex.Pattern[str]
     after: regex.Pattern[str]
     mark: str
     gap: bool
-    needs: Phrases = None
+    needs: Phrases
+    last: frozenset[str] | None
+    first: frozenset[str] | None
 
     def find(self, line: str, at: int) -> tuple[int, int] | None:
         """The span of the match around the mark at offset `at` of the masked line, if it fits."""
@@ -146,6 +150,8 @@ def compile_match(match: str, lexicon: Lexicon) -> Matcher:
             MARKS[items[marks[0]]],
             "~" in match,
             better(before.needs.phrases, after.needs.phrases),
+            None if before.needs.empty else before.needs.last,
+            None if after.needs.empty else after.needs.first,
         )
     except regex.error as error:
         raise RuleSyntaxError(str(error)) from error
@@ -156,23 +162,19 @@ def check_phrase(phrase: str, lexicon: Lexicon) -> None:
     _compile(_items(phrase), lexicon)
 
 
-def compile_phrase(phrase: str, lexicon: Lexicon) -> regex.Pattern[str]:
-    """Compile items without a number (a cue, say) to a regular expression over lines.
+def compile_phrase(phrase: str, lexicon: Lexicon) -> Sieved:
+    """Compile items without a number (a cue, say) to an expression over lines.
 
     Raises RuleSyntaxError, also for a phrase that fits where no words stand.
     """
     try:
-        compiled = _regex("(?<= )" + _compile(_items(phrase), lexicon).pattern)
+        expression = _compile(_items(phrase), lexicon)
+        compiled = _regex("(?<= )" + expression.pattern)
     except regex.error as error:
         raise RuleSyntaxError(str(error)) from error
     if compiled.match(" ", 1):
         raise RuleSyntaxError("fits everywhere: some word must stand in it")
-    return compiled
-
-
-def needs_of(phrase: str, lexicon: Lexicon) -> Phrases:
-    """What a line needs for a phrase that can be read to stand in it."""
-    return _compile(_items(phrase), lexicon).needs.phrases
+    return sieved(compiled, expression.needs)
 
 
 def compile_classes(classes: Mapping[str, Sequence[str]]) -> dict[str, Expression]:
@@ -272,7 +274,7 @@ def _alternatives(items: list[str], lexicon: Lexicon) -> tuple[Expression, list[
     if not all(branches):
         raise RuleSyntaxError(f"stray {items[0]!r}" if items and len(branches) == 1 else "an alternative is empty")
     patterns = ["".join(piece.pattern for piece in branch) for branch in branches]
-    needs = either([sequence(piece.needs for piece in branch) for branch in branches])
+    needs = either([sequence([piece.needs for piece in branch]) for branch in branches])
     return Expression(patterns[0] if len(patterns) == 1 else "(?:" + "|".join(patterns) + ")", needs), items
 
 
@@ -288,7 +290,7 @@ def _item(item: str, lexicon: Lexicon) -> Expression:
     if item == "$":
         return Expression(r"(?=(?:[.!?…] )*\Z)", NOTHING)
     if item in MARKS:
-        return Expression(MARKS[item] + " ", word(item) if MARKS[item] == item else ANYTHING)
+        return Expression(MARKS[item] + " ", word(item) if MARKS[item] == item else mention(MARKS[item].strip("[]")))
     if item.startswith("{"):
         if item[1:-1] not in lexicon:
             raise RuleSyntaxError(f"unknown class {item[1:-1]!r}")

@@ -12,13 +12,14 @@ import regex
 from pydantic import BaseModel
 
 from ..errors import PatternError
-from .cues import CompiledCues, Cues, seek_any
+from .cues import CompiledCues, Cues, compile_any
 from .files import default_directory, line_of, load_model, read_yaml
 from .furniture import FurnitureVocabulary
 from .indicators import Exclusion, Exclusions, Indicator, Lexicon, Rule
 from .language import ClassError, Expression, Matcher, RuleSyntaxError, compile_classes, compile_match, compile_phrase
 from .periods import PeriodVocabulary
 from .quantities import QuantityVocabulary
+from .sieved import Sieved
 from .units import UnitVocabulary
 
 __all__ = ["CompiledCues", "CompiledRule", "Patterns", "load_patterns"]
@@ -40,9 +41,30 @@ class CompiledRule:
     indicator: Indicator | None
     rule: Rule | Exclusion
     matcher: Matcher
-    unless: regex.Pattern[str] | None
+    unless: Sieved | None
     strength: int
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleIndex:
+    """The rules by what must stand beside their number, so that few are tried."""
+
+    rules: tuple[CompiledRule, ...]
+    before: dict[str, frozenset[int]]  # token before the number → rules that fit there
+    anything_before: frozenset[int]
+    behind: dict[str, frozenset[int]]
+    anything_behind: frozenset[int]
+    marks: dict[str, frozenset[int]]
+
+    def beside(self, mark: str, before: str, behind: str) -> list[CompiledRule]:
+        """The rules, in order, that may fit a number between two tokens (empty where there is none)."""
+        found = (
+            self.marks.get(mark, frozenset())
+            & self.before.get(before, self.anything_before)
+            & self.behind.get(behind, self.anything_behind)
+        )
+        return [self.rules[at] for at in sorted(found)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +79,16 @@ class Patterns:
     periods: PeriodVocabulary
     furniture: FurnitureVocabulary
     indicators: dict[str, Indicator]
-    rules: tuple[CompiledRule, ...]
+    index: RuleIndex
     cues: CompiledCues
-    classes: dict[str, regex.Pattern[str]]
+    classes: dict[str, Sieved]
     hash: str
     users: frozenset[str] = frozenset()
+
+    @property
+    def rules(self) -> tuple[CompiledRule, ...]:
+        """All rules."""
+        return self.index.rules
 
 
 def load_patterns(directories: Sequence[str | Path] = (), *, replace: bool = False) -> Patterns:
@@ -92,19 +119,15 @@ def load_patterns(directories: Sequence[str | Path] = (), *, replace: bool = Fal
         _check_ids(rules, path)
         exclusions |= {rule.id: rule for rule in rules}
         sources |= {rule.id: path for rule in rules}
-    topics = {name: seek_any(one.topics, lexicon) for name, one in indicators.items() if one.topics}
+    topics = {name: compile_any(one.topics, lexicon) for name, one in indicators.items() if one.topics}
     return Patterns(
         _last(folders, "units.yaml", UnitVocabulary),
         _last(folders, "quantities.yaml", QuantityVocabulary),
         _last(folders, "periods.yaml", PeriodVocabulary),
         _last(folders, "furniture.yaml", FurnitureVocabulary),
         indicators,
-        tuple(_compile_rules(indicators.values(), exclusions.values(), lexicon, sources)),
-        CompiledCues.model_construct(
-            **dict(cues),
-            topics={name: one.pattern for name, one in topics.items()},
-            topic_needs={name: one.needs for name, one in topics.items()},
-        ),
+        _indexed(tuple(_compile_rules(indicators.values(), exclusions.values(), lexicon, sources))),
+        CompiledCues.model_construct(**dict(cues), topics=topics),
         _classes(lexicon),
         _hash(folders, replace),
         frozenset(rule for rule, path in sources.items() if not path.is_relative_to(own)),
@@ -137,7 +160,7 @@ def _lexicon(folders: Sequence[Path]) -> Lexemes:
         raise PatternError(str(path), _line(path, ("classes", error.name, index)), str(error)) from error
 
 
-def _classes(lexicon: Lexemes) -> dict[str, regex.Pattern[str]]:
+def _classes(lexicon: Lexemes) -> dict[str, Sieved]:
     """Every class of the lexicon as an expression over lines; those that hold a rule's number stand for no words."""
     found = {}
     for name in lexicon:
@@ -223,6 +246,26 @@ def _compile_rules(
             yield _compiled(rule, indicator, lexicon, sources[rule.id], None)
     for exclusion in exclusions:
         yield _compiled(exclusion, None, lexicon, sources[exclusion.id], exclusion.reason)
+
+
+def _indexed(rules: tuple[CompiledRule, ...]) -> RuleIndex:
+    before, anything_before = _by_token([rule.matcher.last for rule in rules])
+    behind, anything_behind = _by_token([rule.matcher.first for rule in rules])
+    marks: dict[str, set[int]] = {}
+    for at, rule in enumerate(rules):
+        marks.setdefault(rule.matcher.mark, set()).add(at)
+    by_mark = {mark: frozenset(those) for mark, those in marks.items()}
+    return RuleIndex(rules, before, anything_before, behind, anything_behind, by_mark)
+
+
+def _by_token(sets: Sequence[frozenset[str] | None]) -> tuple[dict[str, frozenset[int]], frozenset[int]]:
+    """The places of the sets that hold a token, by token, with those that hold all; and these alone."""
+    every = frozenset(at for at, tokens in enumerate(sets) if tokens is None)
+    found: dict[str, set[int]] = {}
+    for at, tokens in enumerate(sets):
+        for token in tokens or ():
+            found.setdefault(token, set(every)).add(at)
+    return {token: frozenset(those) for token, those in found.items()}, every
 
 
 def _compiled(

@@ -6,7 +6,7 @@ piece of an expression has its needs, and they are put together as the pieces ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 Words = tuple[str, ...]  # tokens of a line, one behind the other
@@ -18,10 +18,17 @@ _MOST = 256  # phrases that are told apart
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """`exact`: all that an expression can match, None where that is endless or too much; `some`: see `Phrases`."""
+    """`exact`: all that an expression can match, None where that is endless or too much; `some`: see `Phrases`.
+
+    `first` and `last`: the tokens that a match can begin and end with, None where any can; `empty`: whether it may
+    match where no token stands.
+    """
 
     exact: frozenset[Words] | None
-    some: Phrases = None
+    some: Phrases
+    first: frozenset[str] | None
+    last: frozenset[str] | None
+    empty: bool
 
     @property
     def phrases(self) -> Phrases:
@@ -29,31 +36,43 @@ class Needs:
         return _needed(self.exact) if self.exact is not None else self.some
 
 
-NOTHING = Needs(frozenset([()]))  # of what stands between words: the start, what may not follow
-ANYTHING = Needs(None)  # of gaps and mentions
+NOTHING = Needs(frozenset([()]), None, frozenset(), frozenset(), True)  # of what stands between tokens: the start
+NOTHING_FITS = Needs(frozenset(), None, frozenset(), frozenset(), False)
+ANYTHING = Needs(None, None, None, None, True)  # of gaps
 
 
 def word(text: str) -> Needs:
-    """Of one token."""
-    return Needs(frozenset([(text,)]))
+    """Of one token of the text."""
+    return Needs(frozenset([(text,)]), None, frozenset([text]), frozenset([text]), False)
+
+
+def mention(signs: Iterable[str]) -> Needs:
+    """Of a token that stands for a mention, which has no words of its own."""
+    return Needs(None, None, frozenset(signs), frozenset(signs), False)
 
 
 def repeated(inner: Needs, sign: str) -> Needs:
     """Of what stands at most once (``?``), any number of times (``*``) or at least once (``+``)."""
     if sign == "?":
         return either([inner, NOTHING])
-    return Needs(None, inner.phrases if sign == "+" else None)
+    some, empty = (inner.phrases, inner.empty) if sign == "+" else (None, True)
+    return Needs(None, some, inner.first, inner.last, empty)
 
 
 def either(branches: Sequence[Needs]) -> Needs:
     """Of alternatives."""
     exact = [branch.exact for branch in branches if branch.exact is not None]
-    if len(exact) == len(branches) and sum(map(len, exact)) <= _MOST:
-        return Needs(frozenset().union(*exact))
-    return Needs(None, joined(branch.phrases for branch in branches))
+    finite = len(exact) == len(branches) and sum(map(len, exact)) <= _MOST
+    return Needs(
+        frozenset().union(*exact) if finite else None,
+        None if finite else joined(branch.phrases for branch in branches),
+        _all(branch.first for branch in branches),
+        _all(branch.last for branch in branches),
+        any(branch.empty for branch in branches),
+    )
 
 
-def sequence(parts: Iterable[Needs]) -> Needs:
+def sequence(parts: Sequence[Needs]) -> Needs:
     """Of parts one behind the other: words that touch are one phrase."""
     run: frozenset[Words] = frozenset([()])
     best: Phrases = None
@@ -65,7 +84,30 @@ def sequence(parts: Iterable[Needs]) -> Needs:
         whole = False
         best = better(better(best, _needed(run)), part.some)
         run = part.exact if part.exact is not None else frozenset([()])
-    return Needs(run) if whole else Needs(None, better(best, _needed(run)))
+    return Needs(
+        run if whole else None,
+        None if whole else better(best, _needed(run)),
+        _all(part.first for part in _up_to_one(parts)),
+        _all(part.last for part in _up_to_one(parts[::-1])),
+        all(part.empty for part in parts),
+    )
+
+
+def _up_to_one(parts: Iterable[Needs]) -> Iterator[Needs]:
+    """The parts up to the first that never is empty."""
+    for part in parts:
+        yield part
+        if not part.empty:
+            return
+
+
+def _all(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    found: set[str] = set()
+    for one in sets:
+        if one is None:
+            return None
+        found |= one
+    return frozenset(found)
 
 
 def joined(needs: Iterable[Phrases]) -> Phrases:
