@@ -164,6 +164,7 @@ class Extractor:
             self.patterns.units,
             f"{_masthead(folded, segments)} {fold(article.title or '').text}",
             atlas,
+            published,
             publisher=fold(f"{article.source or ''} {article.url or ''}").text if article.source or article.url else "",
             places=places,
         )

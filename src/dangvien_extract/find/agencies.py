@@ -100,6 +100,7 @@ def agency(
             word == "-"
             and end + 1 < len(tokens)
             and tokens.case[end + 1][0].isupper()
+            and g.things.at(tokens.words, end + 1) is None
             or head.flag
             and (
                 word == ","
@@ -134,6 +135,8 @@ def _goes_on(g: Grammar, tokens: Tokens, index: int) -> bool:
     """Whether a lower-case word may go on with the capitalised syllable before it: no stop, verb or known end."""
     if tokens.words[index] in g.stops or g.verbs.at(tokens.words, index) is not None:
         return False
+    if g.levels.at(tokens.words, index) is not None:
+        return False  # "Ban Xây dựng Đảng đặc khu"
     return g.tails.at(tokens.words, index) is None
 
 

@@ -10,6 +10,7 @@ from .names import count_at
 from .tokens import Tokens
 
 _LONGEST = 12  # tokens of an item
+_PHRASE = 2  # tokens of an item that may be a name though but one of them is a capital
 _SEPARATORS = frozenset((",", ";", ":"))
 
 
@@ -28,6 +29,9 @@ def bracketed(g: Grammar, tokens: Tokens, mentions: list[UnitMention]) -> list[U
         words = tokens.case[first:last]
         if all(word.istitle() for word in words) and not branch:
             continue  # a bare name of a place, or of a person
+        capitals = sum(word[0].isupper() for word in words)
+        if capitals == 1 and len(words) > _PHRASE and not branch and g.heads.at(tokens.words, first) is None:
+            continue  # "vi phạm … (3); Thiếu trách nhiệm trong quản lý (5)"
         result = [m for m in result if m.last <= first or last <= m.first]
         name = text_of(tokens, first, last)
         kind = "branch" if branch else "agency"

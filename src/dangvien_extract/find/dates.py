@@ -119,7 +119,7 @@ def share_year(first: str, last: str) -> tuple[str, str]:
         after = first[1:] > last[4:] and len(last) > 4
         return f"{int(last[:4]) - after}{first[1:]}", last
     if last[0] in "YC" and first[:4].isdigit():
-        before = len(first) > 4 and first[4:] > last[1:]
+        before = len(first) > 4 and len(last) > 1 and first[4:] > last[1:]
         return first, f"{int(first[:4]) + before}{last[1:]}"
     return first, last
 

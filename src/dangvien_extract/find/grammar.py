@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import regex
 
 from ..patterns.units import UnitVocabulary
+from ..places.search import homonyms
 from ..text import fold
 from .mentions import UnitMention, mention_at, text_of
 from .tokens import Phrases, Tokens
@@ -16,6 +18,7 @@ NUMBER_NAME = regex.compile(r"\A\d{1,3}\p{Lu}?\Z")
 # A higher number behind a village's name is a count in a list ("thôn Trưng Trắc 91").
 _LAST_NAME_NUMBER = 30
 _DIGITS = 3  # of a number in a name
+_PERSON = 2  # syllables of a person's name, at least
 _WITH_PERSON = 5  # syllables: so long a name goes on with that of a person
 _RANKS = ("village", "commune", "district", "city", "province")
 
@@ -106,6 +109,7 @@ class Grammar:
         self.in_turn = Phrases((f, None) for f in v.in_turn)
         self.adjectives = Phrases((f, None) for f in v.level_adjectives)
         self.owners = frozenset(v.owners)
+        self.belonging = Phrases((f, None) for f in v.belonging)
         self.locatives = frozenset(v.locatives)
         self.regions = Phrases((f, None) for f in v.regions)
         self.numerals = frozenset(v.numerals)
@@ -161,7 +165,9 @@ class Grammar:
                         break
                     return end + 1
                 if end == index and (
-                    tokens.words[end + 1] in self.stops or self.levels.at(tokens.words, end + 1) is not None
+                    tokens.words[end + 1] in self.stops
+                    or self.levels.at(tokens.words, end + 1) is not None
+                    or self.verbs.at(tokens.words, end + 1) is not None
                 ):
                     return end + 1
                 break
@@ -287,13 +293,10 @@ class Grammar:
         first = mention.last - len(names)
         whole = mention.inner is None or mention.kind == "organisation"
         cuts = range(0 if role and whole and (mention.kind == "branch" or len(names) >= 3) else 1, len(names) - 1)
-        for cut in cuts:
-            if (
-                names[cut][0].isupper()
-                and fold(names[cut]).text in self.surnames
-                and (role or cut > 1)
-                and 2 <= len(names) - cut <= 4
-            ):
+        place = self._place_in(mention, names) if role else None
+        for cut in cuts if place is None else (place,):
+            surname = fold(names[cut]).text in self.surnames and (role or cut > 1)
+            if names[cut][0].isupper() and (surname or place is not None) and 2 <= len(names) - cut <= 4:
                 last = first + cut
                 if last <= mention.first:
                     return mention  # an alias has more words than the text: nothing of it is a person's name
@@ -318,6 +321,18 @@ class Grammar:
                 )
                 return replace(mention, last=last, end=tokens.ends[last - 1], name=name, inner=inner)
         return mention
+
+    def _place_in(self, mention: UnitMention, names: Sequence[str]) -> int | None:
+        """How many first syllables are a place's name, where the whole is none: 2 of "xã Ga Ri Bríu Thương".
+
+        None where the mention has no level, all are a place's name, or none is.
+        """
+        if mention.level is None or len(names) <= _PERSON or homonyms(" ".join(names)):
+            return None
+        if not all(name.istitle() for name in names):
+            return None
+        sizes = range(len(names) - _PERSON, 0, -1)
+        return next((size for size in sizes if size > 1 and homonyms(" ".join(names[:size]))), None)
 
     def persons_before(self, tokens: Tokens, index: int) -> bool:
         """Whether a person's name may begin at a token: no word of a place or an agency stands before it."""

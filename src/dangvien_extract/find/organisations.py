@@ -96,6 +96,9 @@ def numbered_branch(g: Grammar, tokens: Tokens, index: int, end: int) -> bool:
     if g.closed(tokens, end):
         ranges = end + 1 < len(tokens) and tokens.words[end] == "-" and tokens.words[end + 1].isdigit()
         return not ranges  # "có chi bộ 4 - 5 năm chưa kết nạp được ai"
+    follows = tokens.words[end] in g.owners or g.belonging.at(tokens.words, end) is not None
+    if follows or (g.verbs.at(tokens.words, end) is not None and g.copulas.at(tokens.words, end) is None):
+        return True  # "chi bộ 20 trực thuộc …", "chi bộ 7 của phường", "chi bộ 22 quản lý 25 đảng viên"
     if not tokens.case[index].istitle() or index == 0:
         return False
     others = any(

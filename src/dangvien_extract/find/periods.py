@@ -326,7 +326,7 @@ class PeriodFinder:
         if "-" in to.group() and first.count("-") != last.count("-"):  # type: ignore[union-attr]
             return point
         first, last = share_year(first, last)
-        if first[:1].isdigit() and last[:1].isdigit() and first > last:
+        if first[:1].isdigit() and last[:1].isdigit() and first[: len(last)] > last[: len(first)]:
             return point
         return _Point(other.end, "span", f"{first}/{last}")
 

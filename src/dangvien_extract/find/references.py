@@ -8,8 +8,10 @@ import regex
 
 from .grammar import Grammar
 from .mentions import UnitMention, mention_at
+from .names import count_at
 from .tokens import Tokens
 
+_JOINTS = frozenset(",;")
 _TIME = 6  # tokens of a time between a reference and its verb: "năm 2016 ", "trong 9 tháng"
 
 
@@ -42,9 +44,17 @@ def reference_at(g: Grammar, tokens: Tokens, index: int) -> UnitMention | None:
         )
         comes = index + length >= len(tokens) or not regex.match(r"\p{L}", tokens.words[index + length])
         free = index == 0 or tokens.words[index - 1] not in g.blocks
-        if (verb and (opens or free)) or (g.prepositions.ending(tokens.words, index) and comes):
+        listed = _in_list(g, tokens, index, index + length)
+        if listed or (verb and (opens or free)) or (g.prepositions.ending(tokens.words, index) and comes):
             return mention_at(tokens, index, index + length, "reference", level[1])
     return None
+
+
+def _in_list(g: Grammar, tokens: Tokens, index: int, after: int) -> bool:
+    """Whether a level stands between numbers of a list, before its own: "Long Thuận 7, An Thạnh 6, thị trấn 6"."""
+    joined = index > 1 and (tokens.words[index - 1] in _JOINTS or tokens.words[index - 1] in g.conjunctions)
+    back = index - 3 if index > 2 and tokens.words[index - 2] == ")" else index - 2
+    return joined and tokens.words[back][0].isdigit() and count_at(g, tokens, after)
 
 
 def _acts(g: Grammar, tokens: Tokens, index: int) -> bool:

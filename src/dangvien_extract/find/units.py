@@ -321,6 +321,10 @@ class UnitFinder:
         name_end = self.grammar.name_end(tokens, end)
         if name_end == end > after and all(case.istitle() for case in tokens.case[end : end + 2]):
             name_end = self.grammar.name_end(tokens, end + 1)  # "Đồn Biên phòng Cửa khẩu Chi Ma"
+        number = self.grammar.number_end(tokens, end)
+        free = self.grammar.counted_nouns.at(tokens.words, number) is None and number - end == 1
+        if name_end == end and free and after - index > 1 and len(tokens.words[end]) > 1:
+            name_end = number  # "Đồn Biên phòng 453"
         inner = self.grammar.heads.at(tokens.words, end)
         if name_end == end or (end == index + 1 and inner is not None and inner[1].role != "village"):
             return None

@@ -174,7 +174,8 @@ def _aims(line: Line, claim: Claim, previous: Claim | None, cues: CompiledCues) 
             continue
         if weak and PERCENT in before[: last.start()].split(" ")[-5:]:
             continue  # "đã đi được 82% kế hoạch": how much of a plan is done, no plan
-        head = " " + " ".join(before[: last.start()].split(" ")[-4:]) + " "
+        # "đạt mục tiêu", "theo kế hoạch"; not "Theo đó, phấn đấu …".
+        head = " " + " ".join(before[: last.start()].rsplit(",", 1)[-1].split(" ")[-4:]) + " "
         if not cues.target_block.search(head):
             return True
     return False

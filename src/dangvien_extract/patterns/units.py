@@ -119,7 +119,9 @@ class UnitVocabulary(_Model):
     level_adjectives: Words
     numerals: Words
     owners: Words
+    belonging: Words
     locatives: Words
+    former: Words
     each: Words
     each_places: Words
     subject_leads: Words

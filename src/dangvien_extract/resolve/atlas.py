@@ -5,26 +5,29 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..find.grammar import Grammar
 from ..find.mentions import UnitMention, key_of
 from ..find.names import capitals_end
 from ..find.tokens import Tokens
-from ..places.data import Row, rows_of_code
+from ..places.data import Row, children, rows_of_code
+from ..places.data import row as row_at
 from ..places.search import homonyms
-from .names import territories
+from .names import past_opening, territories
 
 _LONGEST = 5  # syllables of a name
 _ENOUGH = 2  # what speaks for a district: that its province is named, or two of its communes, or that it is said twice
 _PROVINCE, _DISTRICT, _COMMUNE = 1, 2, 3
+_LATE = dt.date(2025, 6, 30)  # without a date, the last day of the districts
 _IN_LISTS = frozenset(",;:(")  # what stands before a name in a list
 
 
 @dataclass(frozen=True, slots=True)
 class Atlas:
     """The places of an article as the gazetteer knows them: levels of folded bare names, and the district that
-    its communes tell where it names none, with its level.
+    its communes tell where it names none, with its level. `only`: by level the name of what the article's district
+    has one of, as "thị trấn" without a name means it.
 
     A unit is named as fully as the article allows (annotation guide): a level of which the article never speaks, or
     that of a name which only stands in a list before its number, is null.
@@ -32,6 +35,7 @@ class Atlas:
 
     levels: dict[str, str | None]
     implied: tuple[str, str] | None = None
+    only: Mapping[str, str] = field(default_factory=dict)
 
 
 def atlas_names(
@@ -61,9 +65,12 @@ def atlas_names(
     for name in {*runs, *(name for _, name in named)}:
         below.update({row.parent for row in _rows(name, _COMMUNE, published)})
     districts: set[str] = set()
+    stated: set[str] = set()
     for level, name in named:
         rows = [row for row in _rows(name, _DISTRICT, published) if level in (None, row.type)]
-        districts |= {row.code for row in _best(rows, runs[name], provinces, below, 1)}
+        best = {row.code for row in _best(rows, runs[name], provinces, below, 1)}
+        districts |= best
+        stated |= best if level is not None else set()
     found: dict[str, str | None] = {}
     for name in sorted(bare):
         rows = _best(_rows(name, _DISTRICT, published), runs[name], provinces, below, _ENOUGH)
@@ -78,7 +85,21 @@ def atlas_names(
         rows = [row for row in every if row.parent in districts] or _alone(every, provinces, said)
         if rows and not (name.split()[0].lower() in grammar.surnames and _street(rows, grammar)):
             found[key] = None if name in listed else _type(rows, said)
-    return Atlas(found, None if districts else _implied(below, published, said))
+    return Atlas(
+        found, None if districts else _implied(below, published, said), _only(stated or districts, published, said)
+    )
+
+
+def _only(districts: set[str], when: dt.date | None, said: set[str]) -> dict[str, str]:
+    """By level, of those that the article speaks of, the one unit of that level in its one district."""
+    if len(districts) != 1 or not said:
+        return {}
+    named: dict[str, set[str]] = {}
+    for index in children().get(next(iter(districts)), ()):
+        place = row_at(index)
+        if place.type in said and (place.first <= when <= place.last if when is not None else place.last >= _LATE):
+            named.setdefault(place.type, set()).add(place.name)
+    return {level: names.pop() for level, names in named.items() if len(names) == 1}
 
 
 def _implied(below: Mapping[str, int], when: dt.date | None, said: set[str]) -> tuple[str, str] | None:
@@ -111,9 +132,7 @@ def _runs(tokens: Tokens, grammar: Grammar) -> Iterable[str]:
     index = 0
     while index < len(tokens):
         end = capitals_end(tokens, index)
-        start = index
-        while start < end and grammar.begins_sentence(tokens, start) and not homonyms(_text(tokens, start, end)):
-            start += 1
+        start = index if homonyms(_text(tokens, index, end)) else past_opening(tokens, index, end, grammar)
         if 2 <= end - start <= _LONGEST:
             yield _text(tokens, start, end)
         index = max(end, index + 1)

@@ -32,6 +32,7 @@ class Source:
     line: int
     token: int
     opens: bool
+    by: str = ""  # how a year that it does not say was filled in, where that is open: "context" or "published"
 
 
 @dataclass(frozen=True, slots=True)

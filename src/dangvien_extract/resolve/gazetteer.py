@@ -98,22 +98,6 @@ def _levels(places: Sequence[tuple[str, str]], where: set[str]) -> set[str]:
     return {level for level, province in places if key_of(province) in where}
 
 
-def province_of(mentions: Iterable[tuple[str | None, str]]) -> str | None:
-    """The one province in which the named districts lie together; null where it is not one."""
-    votes: Counter[str] = Counter()
-    for level, name in set(mentions):
-        places = districts().get(key_of(name), ())
-        where = {province for kind, province in places if level is None or kind == level}
-        if len(where) == 1:
-            votes[where.pop()] += 2
-        else:
-            votes.update(where)
-    best = votes.most_common(2)
-    if not best or (len(best) > 1 and best[0][1] == best[1][1]):
-        return None
-    return best[0][0] if best[0][1] >= 2 else None
-
-
 def levels_referred(mentions: Iterable[UnitMention]) -> Counter[str]:
     """How often the article refers to a level without a name: "toàn huyện", "huyện đã …"."""
     return Counter(mention.level for mention in mentions if mention.kind == "reference" and mention.level is not None)

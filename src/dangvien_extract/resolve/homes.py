@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ..find.mentions import UnitMention, key_of
 from ..models import Unit
 from ..places.data import FIRST_NEW
+from ..places.history import as_of
 from ..places.model import Link
 from ..places.model import Place as Official
 from ..places.posts import posts
@@ -167,7 +168,7 @@ def _of_post(name: str, mentions: Sequence[UnitMention], parents: Sequence[Named
         if words[first][0].isupper():
             own = link_place(None, " ".join(words[first:]), parents, known.where, least=COMMUNE).place
             if own is not None and _near(own, known):
-                return _as_link(own)
+                return _as_link(_then(own, known.where.span))
             break
     around = _around(mentions, parents, known, border=True)
     listed = posts(name)
@@ -181,6 +182,14 @@ def _of_post(name: str, mentions: Sequence[UnitMention], parents: Sequence[Named
                 return _as_link(place)
         return _as_link(around or home)
     return _as_link(around)
+
+
+def _then(place: Official, span: Span | None) -> Official:
+    """A place as it was at the time of the article: a post keeps the name of a commune that is gone."""
+    if span is None or _was(place, span):
+        return place
+    now = as_of(place, span[1])
+    return now[0] if len(now) == 1 else place
 
 
 def _near(place: Official, known: Gazetteer) -> bool:

@@ -13,6 +13,7 @@ from ..find.tokens import Tokens
 from ..patterns.units import UnitVocabulary
 from ..places.search import homonyms
 
+_SHORTEST = 2  # syllables of a name that a word before it may be told from
 _LONGEST = 4  # syllables of a place's name that is taken from its capitals alone
 _FILL = 4  # words that may stand between a copula and the level: "là một trong những xã"
 
@@ -59,8 +60,7 @@ def headline_names(
         index = 0
         while index < len(tokens):
             end = min(capitals_end(tokens, index), index + _LONGEST)
-            while index < end and grammar.begins_sentence(tokens, index):
-                index += 1
+            index = past_opening(tokens, index, end, grammar)
             if end - index >= 2 and not all(word.isupper() for word in tokens.case):
                 name = " ".join(tokens.case[index:end])
                 person = tokens.words[index] in surnames and end - index >= 3 and "'" not in tokens.words[index:end]
@@ -134,8 +134,7 @@ def described_names(sentences: Sequence[Tokens], grammar: Grammar, known: Mappin
         index = 0
         while index < len(tokens):
             end = _run(tokens, index)
-            while index < end and grammar.begins_sentence(tokens, index):
-                index += 1
+            index = past_opening(tokens, index, end, grammar)
             if (
                 end - index < 2
                 or grammar.provinces.at(tokens.words, index) is not None
@@ -153,6 +152,19 @@ def described_names(sentences: Sequence[Tokens], grammar: Grammar, known: Mappin
                 found.setdefault(key, level)
             index = end
     return found
+
+
+def past_opening(tokens: Tokens, index: int, end: int, grammar: Grammar) -> int:
+    """Past the words that have their capital from the start of a sentence: "Ở Ba Bể", "Gọi Thanh Sơn là huyện …".
+
+    Those of the vocabulary; and any other where the rest is a place's name and the whole is none.
+    """
+    while index < end and grammar.begins_sentence(tokens, index):
+        index += 1
+    starts = index == 0 or not tokens.words[index - 1][-1].isalnum()
+    if starts and end - index > _SHORTEST and not homonyms(text_of(tokens, index, end)):
+        return index + 1 if homonyms(text_of(tokens, index + 1, end)) else index
+    return index
 
 
 def _run(tokens: Tokens, index: int) -> int:

@@ -7,7 +7,7 @@ The candidates are the years of the periods of the claim's own sentence and of t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..find.dates import Period, anchor, iso, year
 from ..find.lines import Line
@@ -103,18 +103,27 @@ class PeriodChooser:
             for token, mention in enumerate(other.mentions):
                 if not isinstance(mention, Period) or mention not in periods_of(other):
                     continue
-                day = (
-                    self.resolver.published
-                    if mention.kind == "now"
-                    else (self.resolver.published or self.resolver.event)
-                )
-                anchored = anchor(mention, day, self.resolver.context_year, future=future)
-                if anchored is None:
-                    anchored = mention
-                which = year(anchored)
-                if which is not None:
-                    found.append(Source(anchored, which, other.index, token, token <= 2))
+                found += self._readings(mention, other, token, future)
         return found
+
+    def _readings(self, mention: Period, line: Line, token: int, future: bool) -> list[Source]:
+        """What an expression may mean: without a year of its own that of the context, or the one of publication."""
+        published, context = self.resolver.published, self.resolver.context_year
+        day = published if mention.kind == "now" else (published or self.resolver.event)
+        anchored = anchor(mention, day, context, future=future) or mention
+        which = year(anchored)
+        if which is None:
+            return []
+        plain = Source(anchored, which, line.index, token, token <= 2)
+        if mention.needs != "year" or published is None or context is None:
+            return [plain]
+        other = anchor(mention, published, None, future=future)
+        if other is None or (second := year(other)) is None or second == which:
+            return [plain]
+        return [
+            replace(plain, by="context"),
+            Source(other, second, line.index, token, token <= 2, "published"),
+        ]
 
     def _features(
         self,
@@ -149,6 +158,7 @@ class PeriodChooser:
         if published is not None:
             gap = _gap(which - published.year)
             found += [f"gap={gap}", f"gap={gap}|{kind}", f"gap={gap}|{indicator.indicator}"]
+            found.append(f"gap={gap}|{_season(published.month)}|{kind}")
         else:
             known = [one.year for one in sources]
             latest = max(known, default=which)
@@ -162,6 +172,7 @@ class PeriodChooser:
         here = [one for one in sources if one.line == line.index]
         own = [one for one in here if one.year == which]
         found += _beside(line, claim, here, own, kind)
+        found += [f"by={one.by}|{one.period.kind}|{kind}" for one in own if one.by]
         earlier = [one for one in sources if one.line < line.index]
         mine = [one for one in earlier if one.year == which]
         if mine:
@@ -246,6 +257,11 @@ def _beside(line: Line, claim: Claim, here: Sequence[Source], own: Sequence[Sour
     if here and not own:
         found.append(f"otherhere|{bool(left_all)}|{kind}")
     return found
+
+
+def _season(month: int) -> str:
+    """When in the year an article appears: reports of January are on the year before."""
+    return "1" if month == 1 else "2-3" if month <= 3 else "4-9" if month <= 9 else "10-12"
 
 
 def _gap(years: int) -> str:

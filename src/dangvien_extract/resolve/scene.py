@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-
-import regex
 
 from ..find.lines import Line
 from ..find.mentions import ZONE, UnitMention, key_of
 from ..patterns.units import UnitVocabulary
 from .atlas import Atlas
-from .gazetteer import province_of
 from .names import territories
+from .provinces import province_of_article
 
 _MANY = 3  # provinces that an article of the whole country names
-_WORD = regex.compile(r"[\p{L}\p{M}]+|-")
 
 
 @dataclass(slots=True)
@@ -52,6 +49,7 @@ def build_scene(
     vocabulary: UnitVocabulary,
     masthead: str = "",
     atlas: Atlas | None = None,
+    published: dt.date | None = None,
     *,
     publisher: str = "",
     places: bool = True,
@@ -65,8 +63,7 @@ def build_scene(
     districts do not tell the province.
     """
     scene = Scene(vocabulary)
-    province_level, city_level = vocabulary.levels[0].name, vocabulary.levels[1].name
-    votes: Counter[str] = Counter()
+    city_level = vocabulary.levels[1].name
     for line in lines:
         for mention in line.units:
             if mention.named or mention.agency == ZONE:
@@ -75,61 +72,30 @@ def build_scene(
                 if level is not None:
                     scene.names.setdefault(level, []).append((mention.start, name))
                     scene.levels.setdefault(key_of(name), level)
-                if level == province_level:
-                    votes[name] += 3
-                elif level is None and key_of(name) in vocabulary.provinces:
-                    votes[name] += 2
-            if (
-                mention.scope
-                and mention.scope[0] == ""
-                and mention.scope[1]
-                and key_of(mention.scope[1]) in vocabulary.provinces
-            ):
-                votes[mention.scope[1]] += 2
             if mention.kind == "border_guard" and mention.scope is not None:
                 scene.has_border_guard = True
             if mention.kind == "name" and mention.name and mention.level:
                 scene.names.setdefault(mention.level, []).append((mention.start, _title(mention.name)))
                 scene.levels.setdefault(key_of(mention.name), mention.level)
-            if mention.kind == "name" and mention.name and key_of(mention.name) in vocabulary.provinces:
-                votes[_title(mention.name)] += 1
-            if mention.kind in ("agency", "organisation") and mention.name:
-                for name in vocabulary.provinces:
-                    if key_of(mention.name).endswith(" " + name):
-                        votes[mention.name[-len(name) :]] += 1
     for name, level in atlas.levels.items() if atlas is not None else ():
         if level is not None:
             scene.levels.setdefault(name, level)
     if atlas is not None and atlas.implied is not None and atlas.implied[0] not in scene.names:
         scene.names[atlas.implied[0]] = [(0, atlas.implied[1])]
+    for level, name in atlas.only.items() if atlas is not None else ():
+        scene.names.setdefault(level, [(0, name)])
     scene.branch_kinds = _branch_kinds(lines, vocabulary)
     branches = {key_of(m.name) for m in scene.mentions if m.kind == "branch" and m.inner and m.inner.agency and m.name}
     committees = {key_of(m.name) for m in scene.mentions if m.kind == "agency" and m.party and m.name}
     scene.branch_names = frozenset(branches - committees)
     scene.school_head = _school_head(scene)
     scene.full_agencies = _full_agencies(scene.mentions)
-    scene.national = len(votes) >= _MANY and any(m.level == "country" for m in scene.mentions)
-    for form, name in vocabulary.papers.items():
-        if dateline.startswith(form + " ") or f"({form})" in dateline or (("." in form) and form in dateline):
-            votes[name] += 2
-        if publisher and (f" {form} " in f" {publisher} " or ("." in form and form in publisher)):
-            votes[name] += 2
-    if votes:
-        scene.province = _title(max(sorted(votes), key=lambda name: votes[name]))
-    elif len(cities := {name for _, name in scene.names.get(city_level, ()) if key_of(name) in vocabulary.cities}) == 1:
-        scene.province = cities.pop()
-    else:
-        named = {name for name in vocabulary.provinces if f" {name} " in f" {' '.join(_WORD.findall(masthead))} "}
-        if len(named) == 1:
-            scene.province = _title(named.pop().upper())
-        elif places:
-            ranks = {level.name: level.rank for level in vocabulary.levels}
-            scene.province = province_of(
-                (level, name)
-                for level, places in scene.names.items()
-                if ranks.get(level) in ("district", "city")
-                for _, name in places
-            )
+    province, named = province_of_article(
+        lines, vocabulary, published, dateline=dateline, masthead=masthead, publisher=publisher, places=places
+    )
+    scene.national = named >= _MANY and any(m.level == "country" for m in scene.mentions)
+    cities = {name for _, name in scene.names.get(city_level, ()) if key_of(name) in vocabulary.cities}
+    scene.province = province.title() if province is not None else cities.pop() if len(cities) == 1 else None
     return scene
 
 

@@ -29,6 +29,7 @@ _OTHER_TYPE = -2.0
 _WIDER = 1.0  # a name without a level is rather that of a district or province
 _MARGIN = 0.4  # by which the best must lead
 _SUPPORT = 0.5  # votes of other names
+_WHOLE = 2  # see `_fits`
 _NUMBERS = range(1, 4)  # "xã Đại Ân 2", where the number was not read
 _OLD = dt.date(2025, 6, 30)  # articles without a date are of the old system, unless what they name is not
 
@@ -51,7 +52,7 @@ def whereabouts(named: Iterable[Named], province: str | None, span: Span | None)
     provinces: defaultdict[str, float] = defaultdict(float)
     districts: defaultdict[str, float] = defaultdict(float)
     for level, name in dict.fromkeys(named):
-        rows = _rows(level, name, span)
+        rows = timely_rows(level, name, span)
         homes = {province_code(row) for row in rows}
         for code in homes:
             provinces[code] += (1.5 if any(row.level == _PROVINCE for row in rows) else 1.0) / len(homes)
@@ -138,6 +139,13 @@ def province_code(row: Row) -> str:
     return row.code
 
 
+def province_named(code: str, span: Span | None) -> str | None:
+    """The name that the province of a code had in some days, else its last one."""
+    rows = rows_of_code(code)
+    fit = [row for row in rows if _fits(row, span) == _WHOLE]
+    return (fit or list(rows))[-1].name if rows else None
+
+
 def _score(
     row: Row, level: str | None, parents: Sequence[Named], where: Whereabouts, own: Mapping[str, float]
 ) -> float:
@@ -162,7 +170,7 @@ def _score(
 
 def _own_votes(level: str | None, name: str, span: Span | None) -> dict[str, float]:
     """What a name itself has given to each province: it does not speak for its own homonyms."""
-    homes = {province_code(row) for row in _rows(level, name, span) if row.level > _PROVINCE}
+    homes = {province_code(row) for row in timely_rows(level, name, span) if row.level > _PROVINCE}
     return dict.fromkeys(homes, 1.0 / len(homes)) if homes else {}
 
 
@@ -187,8 +195,14 @@ def _fits(row: Row, span: Span | None) -> int:
     return int(row.first <= span[1] and span[0] <= row.last)
 
 
-def _rows(level: str | None, name: str, span: Span | None) -> list[Row]:
+def timely_rows(level: str | None, name: str, span: Span | None) -> list[Row]:
     """What bears a name, of the level and the time where some do."""
     rows = [row for row in homonyms(name) if level in (None, row.type)]
     timely = [row for row in rows if _fits(row, span) > 0]
     return timely or rows
+
+
+def usual_rows(level: str | None, name: str, span: Span | None) -> list[Row]:
+    """What bears a name in all of a time, without a time in the old system; else what bears it in a part."""
+    rows = timely_rows(level, name, span)
+    return [row for row in rows if _fits(row, span) == _WHOLE] or rows
