@@ -1,0 +1,77 @@
+"""Expressions of the rule language behind cheap checks: most are asked where not even their first word stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import regex
+
+from .needs import Needs, Phrases, shortest
+
+_FEW = 8  # phrases that are looked for one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Sieved:
+    """An expression over lines with the methods of a regular expression, and what a line needs for it to match.
+
+    Lines are tokens with a blank before, between and behind them; a match begins behind a blank. `phrases` see
+    `needs.Phrases`; `first` are the tokens that a match can begin with, None where any can.
+    """
+
+    pattern: regex.Pattern[str]
+    phrases: Phrases
+    first: frozenset[str] | None
+    few: tuple[str, ...] | None  # the phrases as text, where they are few
+    keys: frozenset[str] | None  # else a token of each
+
+    def match(self, text: str, pos: int = 0) -> regex.Match[str] | None:
+        """The match that begins at an offset, if any."""
+        if self.first is not None and text[pos : text.find(" ", pos)] not in self.first:
+            return None
+        return self.pattern.match(text, pos)
+
+    def fullmatch(self, text: str, pos: int = 0) -> regex.Match[str] | None:
+        """The match from an offset to the end, if any."""
+        if self.first is not None and text[pos : text.find(" ", pos)] not in self.first:
+            return None
+        return self.pattern.fullmatch(text, pos)
+
+    def search(self, text: str, pos: int = 0, endpos: int | None = None) -> regex.Match[str] | None:
+        """The first match, if any."""
+        if not self.may_stand(text):
+            return None
+        return self.pattern.search(text, pos, endpos)
+
+    def finditer(self, text: str, pos: int = 0, endpos: int | None = None) -> Iterator[regex.Match[str]]:
+        """All matches, in order, not overlapping."""
+        if not self.may_stand(text):
+            return _NONE
+        found: Iterator[regex.Match[str]] = self.pattern.finditer(text, pos, endpos)
+        return found
+
+    def may_stand(self, text: str) -> bool:
+        """Whether what a match needs stands somewhere in a text."""
+        if self.few is not None:
+            for phrase in self.few:  # noqa: SIM110 - a third of the time of any()
+                if phrase in text:
+                    return True
+            return False
+        return self.keys is None or not self.keys.isdisjoint(text.split(" "))
+
+
+_NONE: Any = iter(())
+
+
+def sieved(pattern: regex.Pattern[str], needs: Needs) -> Sieved:
+    """A compiled expression with its needs."""
+    phrases = None if needs.phrases is None else shortest(needs.phrases)
+    few = keys = None
+    if phrases is not None and len(phrases) <= _FEW:
+        few = tuple(f" {' '.join(phrase)} " for phrase in phrases)
+    elif phrases is not None:
+        keys = frozenset(max(phrase, key=len) for phrase in phrases)
+    first = None if needs.empty else needs.first
+    return Sieved(pattern, needs.phrases, first, few, keys)
