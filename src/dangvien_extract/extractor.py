@@ -216,7 +216,7 @@ class Extractor:
                 known.setdefault(key_of(mention.name), mention.level)
         for name, level in counted_names(tokens, scanned, self._units.grammar).items():
             known.setdefault(name, level)
-        return [self._units.find(sentence, known) for sentence in tokens], atlas
+        return self._units.find_known(tokens, scanned, known), atlas
 
     def _line(
         self, folded: Folded, span: tuple[int, int], tokens: Tokens, units: list[UnitMention], index: int

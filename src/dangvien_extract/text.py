@@ -80,6 +80,7 @@ DROPPED = "\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e"  # a character class wi
 _DROP = f"[{DROPPED}]"
 _BLANK = r"[ \t\v\f\u00a0\u202f\u2007\u2009\u3000]"
 _DROPPED = regex.compile(_DROP)
+_WORDS = regex.compile(r"[\p{L}\p{N}]+")
 _CASED = 0x20000  # no character from here on is changed by folding alone
 _CHANGES = regex.compile(
     rf"(?P<blank>{_BLANK}(?:{_DROP}*{_BLANK})+)"
@@ -183,7 +184,7 @@ def _sources() -> dict[str, frozenset[str]]:
 @lru_cache(maxsize=65_536)  # the same few names are asked for again and again
 def fold_key(text: str) -> str:
     """A key under which spellings of one name agree: folded, with punctuation and spaces as one space."""
-    return " ".join(regex.findall(r"[\p{L}\p{N}]+", fold(text).text))
+    return " ".join(_WORDS.findall(fold(text).text))
 
 
 def canonical(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..patterns.language import BORDER, COUNT, NO_PERIOD, NUMBER, PERCENT, PERIOD, PERSON, UNIT
 from .mentions import UnitMention
@@ -34,6 +35,7 @@ class Line:
     end: int
     units: tuple[UnitMention, ...] = field(default=())
     index: int = 0
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # what was found out about it
 
     def token_at(self, offset: int) -> int:
         """The index of the token that starts at an offset of `text` (or the next one)."""

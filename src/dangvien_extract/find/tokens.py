@@ -57,6 +57,7 @@ class Phrases(Generic[Payload]):
         for options in table.values():
             options.sort(key=lambda option: -len(option[0]))
         self._table = table
+        self.first_words = frozenset(table)  # of which one stands wherever a phrase does
 
     def at(self, words: Sequence[str], index: int) -> tuple[int, Payload] | None:
         """The length (tokens) and payload of the longest phrase that starts at `index`, if any."""

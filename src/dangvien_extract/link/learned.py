@@ -19,15 +19,16 @@ from ..patterns.language import COUNT, PERCENT
 from ..patterns.loader import Patterns
 from ..weights import Weights, load_weights
 from .claims import Claim, Rejection, Weighed
-from .features import Spot, detail_features, features, rule_features, spots, view
+from .features import Spot, Views, detail_features, features, rule_features, spots
 from .lists import spread
 from .modifiers import description, modifier_in
-from .places import noun_end
+from .places import CHUNK, noun_end
 
 NONE = "none"
 _DERIVED = "context"
 _NO_MARKS = dict.fromkeys(range(0xE000, 0xE008))  # the signs of masked mentions (patterns.language) stand in no name
 _REACH_BACK, _REACH_ON = 8, 1  # lines before and behind a number in which a word of the Party may stand
+_STOP = regex.compile(rf"[,.;:()…]|{COUNT}|{PERCENT}")
 _UNSURE = 0.45  # least probability at which a number becomes a fact without a rule
 
 
@@ -67,7 +68,7 @@ def relink(
     previous: list[tuple[Spot, str]] = []
     about = _about_the_party(lines, texts, kinds, patterns)
     # Nearly all news is about something else: it costs the search for a word of the Party and no more.
-    views = {line.index: view(line, patterns) for line in lines} if about else {}
+    views = Views(lines, patterns)
     for spot in spots(lines, kinds, claims, rejections):
         own = [one for one in spot.claims if one.indicator.indicator not in known or one.rule in patterns.users]
         if own:
@@ -155,9 +156,9 @@ def _subset(spot: Spot, claim: Claim, patterns: Patterns) -> str:
     line, counts = spot.line, claim.indicator.counts
     end = noun_end(line, spot.token, counts, patterns) or spot.token + 1
     behind = line.text[line.offsets[end] :] if end < len(line.offsets) else ""
-    stop = regex.search(rf"[,.;:()…]|{COUNT}|{PERCENT}", behind)
+    stop = _STOP.search(behind)
     behind = behind[: stop.start()] if stop else behind
-    before = regex.split(rf"[,;:()]|{COUNT}|{PERCENT}", line.text[: line.offsets[spot.token]])[-1]
+    before = CHUNK.split(line.text[: line.offsets[spot.token]])[-1]
     noun = line.words(spot.token + 1, end).strip()
     return (
         (

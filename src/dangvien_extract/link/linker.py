@@ -19,6 +19,8 @@ from .modifiers import description, modifier_of, same_subset, years_near
 from .places import Place, noun_end
 from .rules import numbers, readings
 
+_NO_WORD = regex.compile(r"\W")
+
 
 def link(lines: Sequence[Line], paragraphs: Sequence[int], patterns: Patterns) -> tuple[list[Claim], list[Rejection]]:
     """The claims of an article's lines, in order, and the numbers that were not taken with the reason.
@@ -170,7 +172,7 @@ def _aims(line: Line, claim: Claim, previous: Claim | None, cues: CompiledCues) 
         between = before[last.end() :]
         if (weak and "," in between) or cues.target_block.search(" " + between):
             continue
-        if weak and not regex.match(r"\W", between) and len(between.split()) > 12:
+        if weak and not _NO_WORD.match(between) and len(between.split()) > 12:
             continue
         if weak and PERCENT in before[: last.start()].split(" ")[-5:]:
             continue  # "đã đi được 82% kế hoạch": how much of a plan is done, no plan

@@ -15,6 +15,7 @@ from .claims import Claim
 from .places import STOP, noun_end
 
 _LABELS = regex.compile(r"/(?:(?:kind-)?label|raise)")
+_CLAUSE = regex.compile(rf"[;:()]|{COUNT}|{PERCENT}")
 # Years of membership that a badge is given for (Party charter and regulation 29-QĐ/TW).
 _BADGES = frozenset((30, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90))
 
@@ -69,7 +70,7 @@ def _placed_before(line: Line, claim: Claim, patterns: Patterns) -> str | None:
     counts, cues = claim.indicator.counts, patterns.cues
     if counts not in ("branch", "organisation") and claim.indicator.kind != "stock":
         return None
-    chunk = " " + regex.split(r"[;:()]|" + COUNT + "|" + PERCENT, line.text[: line.offsets[claim.first]])[-1].lstrip()
+    chunk = " " + _CLAUSE.split(line.text[: line.offsets[claim.first]])[-1].lstrip()
     for match in cues.part_prepositions.finditer(chunk):
         for subset, pattern in _modifiers(patterns, counts):
             inner = pattern.match(chunk, match.end())

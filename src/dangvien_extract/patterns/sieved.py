@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import regex
 
@@ -25,7 +24,7 @@ class Sieved:
     phrases: Phrases
     first: frozenset[str] | None
     few: tuple[str, ...] | None  # the phrases as text, where they are few
-    keys: frozenset[str] | None  # else a token of each
+    keys: frozenset[str] | None  # a token of each of the phrases
 
     def match(self, text: str, pos: int = 0) -> regex.Match[str] | None:
         """The match that begins at an offset, if any."""
@@ -47,10 +46,8 @@ class Sieved:
 
     def finditer(self, text: str, pos: int = 0, endpos: int | None = None) -> Iterator[regex.Match[str]]:
         """All matches, in order, not overlapping."""
-        if not self.may_stand(text):
-            return _NONE
-        found: Iterator[regex.Match[str]] = self.pattern.finditer(text, pos, endpos)
-        return found
+        if self.may_stand(text):
+            yield from self.pattern.finditer(text, pos, endpos)
 
     def may_stand(self, text: str) -> bool:
         """Whether what a match needs stands somewhere in a text."""
@@ -61,17 +58,18 @@ class Sieved:
             return False
         return self.keys is None or not self.keys.isdisjoint(text.split(" "))
 
-
-_NONE: Any = iter(())
+    def may_stand_in(self, tokens: frozenset[str]) -> bool:
+        """The same by the tokens of a text, a little less exact."""
+        return self.keys is None or not self.keys.isdisjoint(tokens)
 
 
 def sieved(pattern: regex.Pattern[str], needs: Needs) -> Sieved:
     """A compiled expression with its needs."""
     phrases = None if needs.phrases is None else shortest(needs.phrases)
     few = keys = None
-    if phrases is not None and len(phrases) <= _FEW:
-        few = tuple(f" {' '.join(phrase)} " for phrase in phrases)
-    elif phrases is not None:
+    if phrases is not None:
         keys = frozenset(max(phrase, key=len) for phrase in phrases)
+        if len(phrases) <= _FEW:
+            few = tuple(f" {' '.join(phrase)} " for phrase in phrases)
     first = None if needs.empty else needs.first
     return Sieved(pattern, needs.phrases, first, few, keys)

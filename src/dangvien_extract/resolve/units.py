@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import regex
-
 from ..find.lines import Line
 from ..find.mentions import ZONE, UnitMention, key_of
 from ..find.tokens import Phrases
 from ..link.claims import Claim
 from ..models import Unit
-from ..patterns.language import BORDER, COUNT, PERIOD, UNIT
+from ..patterns.language import BORDER, COUNT, PERCENT, PERIOD, UNIT
 from .naming import unit_of
 from .scene import Scene, full_head
 
@@ -294,16 +292,12 @@ class UnitResolver:
         while after < len(line.offsets) and line.text[line.offsets[after]] in (PERIOD, "("):
             after += 1
         follows = line.text[line.offsets[after] :].split(" ")[:4] if after < len(line.offsets) else []
-        if (
-            before
-            and not regex.match(r"[,.;:()\ue003]", before)
-            and before not in self.scene.vocabulary.reference_verbs
-        ):
+        if before and before[0] not in ",.;:()\ue003" and before not in self.scene.vocabulary.reference_verbs:
             if not self.prepositions.ending(
                 line.text[: line.offsets[at]].split(), len(line.text[: line.offsets[at]].split())
             ):
                 return False
-            return not follows or not regex.match(r"\p{L}", follows[0]) or self.verbs.at(follows, 0) is not None
+            return not follows or not follows[0][:1].isalpha() or self.verbs.at(follows, 0) is not None
         return self.verbs.at(follows, 0) is not None or not follows
 
     def is_subject(self, line: Line, mention: UnitMention) -> bool:
@@ -333,7 +327,8 @@ class UnitResolver:
         return max(0, self.index_at(line, end) - self.index_at(line, start))
 
     def _numbers_between(self, line: Line, start: int, end: int) -> int:
-        return len(regex.findall("[\ue000\ue001]", self._between(line, start, end)))
+        between = self._between(line, start, end)
+        return between.count(COUNT) + between.count(PERCENT)
 
     def _words_before(self, line: Line, mention: UnitMention) -> list[str]:
         at = self.index_at(line, mention.start)
