@@ -41,18 +41,26 @@ _FEW_TEXTS, _MANY_PHRASES = 40, 100
 def claim_needs(patterns: Patterns, learned: frozenset[str] | None) -> Phrases:
     """Phrases of which at least one stands in every article with a claim; None where nothing can be told.
 
-    `learned` are the indicators that weights decide on, which take a claim only near a word of the
-    Party, unless it is by a rule of the user's own; None where rules decide alone.
+    `learned` are the indicators that weights decide on, None where rules decide alone.
     """
-    free = [
+    party = [] if learned is None else [patterns.cues.party.phrases]
+    return joined([free_needs(patterns, learned), *party])
+
+
+def free_needs(patterns: Patterns, learned: frozenset[str] | None) -> Phrases:
+    """The same for claims that need no word of the Party near them, as those do on which weights decide.
+
+    These are all claims where rules decide alone, else those by rules of the user's own, and of indicators that the
+    weights do not know. Empty where there are none.
+    """
+    rules = [
         rule.matcher.needs
         for rule in patterns.rules
         if rule.indicator is not None
         and (learned is None or rule.id in patterns.users or rule.indicator.indicator not in learned)
     ]
     topics = [topic.phrases for name, topic in patterns.cues.topics.items() if learned is None or name not in learned]
-    party = [] if learned is None else [patterns.cues.party.phrases]
-    return joined([*free, *topics, *party])
+    return joined([*rules, *topics])
 
 
 class Gate:

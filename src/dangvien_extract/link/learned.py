@@ -54,11 +54,11 @@ def relink(
     claims: Sequence[Claim],
     rejections: Sequence[Rejection],
     patterns: Patterns,
-    texts: Sequence[str],
+    near: Sequence[bool],
 ) -> tuple[list[Claim], list[Rejection]]:
     """Claims and rejections as the weights judge them, in the order of the text.
 
-    `texts` are the words of each line before anything was masked, with a blank around each.
+    `near` says of each line whether a word of the Party stands near it.
     """
     known = set(linker.indicator.outputs)
     kept: list[Claim] = []
@@ -66,7 +66,7 @@ def relink(
     places: dict[int, int] = {}  # old index of a claim → new index
     indexes = {id(claim): index for index, claim in enumerate(claims)}
     previous: list[tuple[Spot, str]] = []
-    about = _about_the_party(lines, texts, kinds, patterns)
+    about = _about_the_party(lines, near, patterns)
     # Nearly all news is about something else: it costs the search for a word of the Party and no more.
     views = Views(lines, patterns)
     for spot in spots(lines, kinds, claims, rejections):
@@ -110,20 +110,24 @@ def relink(
     return [_renumbered(claim, places) for claim in kept], lost
 
 
-def _about_the_party(lines: Sequence[Line], texts: Sequence[str], kinds: Sequence[str], patterns: Patterns) -> set[int]:
-    """The indexes of the lines whose numbers may be the Party's: a word of it stands near, and none of a foreign one.
+def near_the_party(named: Sequence[bool], kinds: Sequence[str]) -> list[bool]:
+    """Of each line whether a word of the Party stands near it: in the headline, or a few lines before or behind.
 
-    The weights are fitted on news about the Party, where nearly every number is near such a word; of all else they
-    know nothing.
+    `named` says in which lines such a word stands. The weights are fitted on news about the Party, where nearly every
+    number is near such a word; of all else they know nothing.
     """
-    named = [patterns.cues.party.search(text) is not None for text in texts]
-    headline = any(found for found, kind in zip(named, kinds, strict=True) if kind == "headline")
+    if any(found for found, kind in zip(named, kinds, strict=True) if kind == "headline"):
+        return [True] * len(named)
+    return [any(named[max(0, at - _REACH_BACK) : at + _REACH_ON + 1]) for at in range(len(named))]
+
+
+def _about_the_party(lines: Sequence[Line], near: Sequence[bool], patterns: Patterns) -> set[int]:
+    """The indexes of the lines whose numbers may be the Party's: it is named near them, and no foreign one in them."""
     foreign = patterns.classes.get("foreign")
     return {
         line.index
-        for at, line in enumerate(lines)
-        if (headline or any(named[max(0, at - _REACH_BACK) : at + _REACH_ON + 1]))
-        and not (foreign is not None and foreign.search(line.text))
+        for line, close in zip(lines, near, strict=True)
+        if close and not (foreign is not None and foreign.search(line.text))
     }
 
 

@@ -103,7 +103,7 @@ class ClassError(RuleSyntaxError):
 class Matcher:
     """A compiled match: `before` runs backwards from the number, `after` forwards from its end.
 
-    `needs`: of these phrases at least one stands in a line that it fits. `last` are the tokens that can stand
+    Of the phrases of `before_needs` at least one stands in a line that it fits, and one of `after_needs`. `last` are the tokens that can stand
     before the number, `first` those behind it; None where any can, or none.
     """
 
@@ -111,9 +111,15 @@ class Matcher:
     after: regex.Pattern[str]
     mark: str
     gap: bool
-    needs: Phrases
+    before_needs: Phrases
+    after_needs: Phrases
     last: frozenset[str] | None
     first: frozenset[str] | None
+
+    @property
+    def needs(self) -> Phrases:
+        """The better of the needs of both sides."""
+        return better(self.before_needs, self.after_needs)
 
     def find(self, line: str, at: int) -> tuple[int, int] | None:
         """The span of the match around the mark at offset `at` of the masked line, if it fits."""
@@ -149,7 +155,8 @@ def compile_match(match: str, lexicon: Lexicon) -> Matcher:
             _regex(after.pattern),
             MARKS[items[marks[0]]],
             "~" in match,
-            better(before.needs.phrases, after.needs.phrases),
+            before.needs.phrases,
+            after.needs.phrases,
             None if before.needs.empty else before.needs.last,
             None if after.needs.empty else after.needs.first,
         )

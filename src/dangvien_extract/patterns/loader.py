@@ -16,9 +16,10 @@ from .cues import CompiledCues, Cues, compile_any
 from .files import default_directory, line_of, load_model, read_yaml
 from .furniture import FurnitureVocabulary
 from .indicators import Exclusion, Exclusions, Indicator, Lexicon, Rule
-from .language import ClassError, Expression, Matcher, RuleSyntaxError, compile_classes, compile_match, compile_phrase
+from .language import ClassError, Expression, RuleSyntaxError, compile_classes, compile_match, compile_phrase
 from .periods import PeriodVocabulary
 from .quantities import QuantityVocabulary
+from .rules import CompiledRule, RuleIndex, indexed
 from .sieved import Sieved
 from .units import UnitVocabulary
 
@@ -31,40 +32,6 @@ _VOCABULARIES = ("units.yaml", "periods.yaml", "quantities.yaml", "furniture.yam
 _NAMES = ("lexicon.yaml", "cues.yaml", "exclusions.yaml", *_VOCABULARIES)
 _UNLISTED = "other"  # what an indicator counts when `countable` has no class for it
 _A_NUMBER = regex.compile(r"\bQ\b")
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """A rule ready to match; `indicator` is None for an exclusion, whose reason stands in `reason`."""
-
-    id: str
-    indicator: Indicator | None
-    rule: Rule | Exclusion
-    matcher: Matcher
-    unless: Sieved | None
-    strength: int
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RuleIndex:
-    """The rules by what must stand beside their number, so that few are tried."""
-
-    rules: tuple[CompiledRule, ...]
-    before: dict[str, frozenset[int]]  # token before the number → rules that fit there
-    anything_before: frozenset[int]
-    behind: dict[str, frozenset[int]]
-    anything_behind: frozenset[int]
-    marks: dict[str, frozenset[int]]
-
-    def beside(self, mark: str, before: str, behind: str) -> list[CompiledRule]:
-        """The rules, in order, that may fit a number between two tokens (empty where there is none)."""
-        found = (
-            self.marks.get(mark, frozenset())
-            & self.before.get(before, self.anything_before)
-            & self.behind.get(behind, self.anything_behind)
-        )
-        return [self.rules[at] for at in sorted(found)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +93,7 @@ def load_patterns(directories: Sequence[str | Path] = (), *, replace: bool = Fal
         _last(folders, "periods.yaml", PeriodVocabulary),
         _last(folders, "furniture.yaml", FurnitureVocabulary),
         indicators,
-        _indexed(tuple(_compile_rules(indicators.values(), exclusions.values(), lexicon, sources))),
+        indexed(tuple(_compile_rules(indicators.values(), exclusions.values(), lexicon, sources))),
         CompiledCues.model_construct(**dict(cues), topics=topics),
         _classes(lexicon),
         _hash(folders, replace),
@@ -246,26 +213,6 @@ def _compile_rules(
             yield _compiled(rule, indicator, lexicon, sources[rule.id], None)
     for exclusion in exclusions:
         yield _compiled(exclusion, None, lexicon, sources[exclusion.id], exclusion.reason)
-
-
-def _indexed(rules: tuple[CompiledRule, ...]) -> RuleIndex:
-    before, anything_before = _by_token([rule.matcher.last for rule in rules])
-    behind, anything_behind = _by_token([rule.matcher.first for rule in rules])
-    marks: dict[str, set[int]] = {}
-    for at, rule in enumerate(rules):
-        marks.setdefault(rule.matcher.mark, set()).add(at)
-    by_mark = {mark: frozenset(those) for mark, those in marks.items()}
-    return RuleIndex(rules, before, anything_before, behind, anything_behind, by_mark)
-
-
-def _by_token(sets: Sequence[frozenset[str] | None]) -> tuple[dict[str, frozenset[int]], frozenset[int]]:
-    """The places of the sets that hold a token, by token, with those that hold all; and these alone."""
-    every = frozenset(at for at, tokens in enumerate(sets) if tokens is None)
-    found: dict[str, set[int]] = {}
-    for at, tokens in enumerate(sets):
-        for token in tokens or ():
-            found.setdefault(token, set(every)).add(at)
-    return {token: frozenset(those) for token, those in found.items()}, every
 
 
 def _compiled(
