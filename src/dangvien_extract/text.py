@@ -82,6 +82,8 @@ _BLANK = r"[ \t\v\f\u00a0\u202f\u2007\u2009\u3000]"
 _DROPPED = regex.compile(_DROP)
 _WORDS = regex.compile(r"[\p{L}\p{N}]+")
 _CASED = 0x20000  # no character from here on is changed by folding alone
+_DROPPED_CHARS = [*map(chr, (*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xAD, *range(0x202A, 0x202F)))]
+_ODD_BLANKS = "\r\t\v\f\u00a0\u202f\u2007\u2009\u3000"  # besides line ends and the blank itself
 _CHANGES = regex.compile(
     rf"(?P<blank>{_BLANK}(?:{_DROP}*{_BLANK})+)"
     rf"|(?P<line>\r{_DROP}*\n|\r)"
@@ -126,7 +128,7 @@ def fold(raw: str) -> Folded:
     points: list[int] = []
     shifts: list[int] = []
     done = length = 0
-    for match in _CHANGES.finditer(raw):
+    for match in () if _same_length(raw) else _CHANGES.finditer(raw):
         kind = match.lastgroup
         start, end = match.span()
         if kind == "drop":
@@ -162,6 +164,16 @@ def fold(raw: str) -> Folded:
         points.insert(0, 0)
         shifts.insert(0, 0)
     return Folded(raw, text, case, tuple(points), tuple(shifts))
+
+
+def _same_length(raw: str) -> bool:
+    """Whether folding changes a text one character for one: a cheap check, which may be false where it does."""
+    return (
+        "  " not in raw
+        and not any(char in raw for char in _ODD_BLANKS)
+        and not any(char in raw for char in _DROPPED_CHARS)
+        and unicodedata.is_normalized("NFC", raw)
+    )
 
 
 def same_when_folded(char: str) -> frozenset[str]:
