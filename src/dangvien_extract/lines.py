@@ -135,7 +135,7 @@ def _stamps(case: str, stamp: Stamp, end: int) -> bool:
 def _cut_inside(
     folded: Folded, patterns: FurniturePatterns, start: int, end: int, pieces: list[Span], hidden: bool
 ) -> None:
-    """Cut at headings inside a line (only with `hidden`), after a numbered photo's mark and before a glued name; add the pieces."""
+    """Cut after a photo's number, before a glued name and, only with `hidden`, at headings inside a line."""
     text, case = folded.text, folded.case
     cuts: list[int] = []
     photo = patterns.photo.search(text, start, min(end, start + _LONG))

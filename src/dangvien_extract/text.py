@@ -184,10 +184,9 @@ def same_when_folded(char: str) -> frozenset[str]:
 @cache
 def _sources() -> dict[str, frozenset[str]]:
     sources: dict[str, set[str]] = {}
-    for char in map(chr, range(_CASED)):
-        plain = char.translate(_ONE_TO_ONE)
-        low = plain.lower()
-        folded = low if len(low) == 1 else plain
+    # All at once, but for the one capital whose small letter is two characters; no sigma is at the end of a word here.
+    chars = "".join(char for char in map(chr, range(_CASED)) if char != "\u0130")
+    for char, folded in zip(chars, chars.translate(_ONE_TO_ONE).lower(), strict=True):
         if folded != char:
             sources.setdefault(folded, set()).add(char)
     return {folded: frozenset(chars) for folded, chars in sources.items()}

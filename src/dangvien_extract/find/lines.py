@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,6 +40,19 @@ class Line:
     def token_at(self, offset: int) -> int:
         """The index of the token that starts at an offset of `text` (or the next one)."""
         return bisect_left(self.offsets, offset)
+
+    def index_at(self, offset: int) -> int:
+        """The index of the token that stands at a folded offset, or the next one."""
+        if "ends" not in self.memo:
+            self.memo["ends"] = [end for _, end in self.spans]
+        return bisect_right(self.memo["ends"], offset)
+
+    def tokens(self) -> frozenset[str]:
+        """All its tokens."""
+        if "tokens" not in self.memo:
+            self.memo["tokens"] = frozenset(self.split())
+        found: frozenset[str] = self.memo["tokens"]
+        return found
 
     def split(self) -> list[str]:
         """The masked text of each token; a control character that Python takes for a blank can be one."""

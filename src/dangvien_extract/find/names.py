@@ -14,6 +14,7 @@ _TURN = 6  # tokens from a row of names to the words that deal out its numbers
 _COUNT = regex.compile(r"\A\d{1,3}(?:[.,]\d{3})*(?:/\d+)?\Z")
 _VOWEL = "[aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ]"
 _POLYSYLLABLE = regex.compile(rf"\A(?:(?!{_VOWEL})\p{{L}})*{_VOWEL}+(?:(?!{_VOWEL})\p{{L}})+{_VOWEL}")
+_OPENED = 4  # brackets and colons before a number, at most
 _OPENING = frozenset("(:")
 
 
@@ -83,7 +84,8 @@ def clause_starts(g: Grammar, tokens: Tokens, index: int) -> bool:
 
 def count_at(g: Grammar, tokens: Tokens, index: int) -> bool:
     """Whether a number of members may stand at a token: no date, no money, no measure."""
-    while index < len(tokens) and tokens.words[index] in _OPENING:
+    last = min(index + _OPENED, len(tokens))
+    while index < last and tokens.words[index] in _OPENING:
         index += 1
     if index >= len(tokens) or not _COUNT.match(tokens.words[index]):
         return False

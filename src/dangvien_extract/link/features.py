@@ -96,7 +96,7 @@ def view(line: Line, patterns: Patterns) -> View:
         for word, mention in zip(line.split(), line.mentions, strict=True)
     )
     hits = []
-    present = frozenset(line.split())
+    present = line.tokens()
     for name in _CLASSES:
         pattern = patterns.classes.get(name)
         if pattern is None or not pattern.may_stand_in(present):

@@ -220,6 +220,8 @@ def _in_turn(claim: Claim, index: int, chain: list[int], units: bool) -> Claim:
 
 def _turn(line: Line, token: int, patterns: Patterns) -> tuple[int, list[int], bool] | None:
     """Which number of a "respectively" a token is, with the units (or periods) that the numbers belong to."""
+    if not patterns.cues.respectively.may_stand_in(line.tokens()):
+        return None
     numbers = [token]
     at = token - 1
     while at >= 0 and (line.words(at, at + 1).strip() in patterns.cues.joints or line.text[line.offsets[at]] == COUNT):

@@ -80,7 +80,7 @@ def topics_of(line: Line, patterns: Patterns) -> list[tuple[str, Sieved]]:
     """The topics that may stand in a line, by indicator."""
     found: list[tuple[str, Sieved]] | None = line.memo.get("topics")
     if found is None:
-        words = frozenset(line.split())
+        words = line.tokens()
         found = [(name, topic) for name, topic in patterns.cues.topics.items() if topic.may_stand_in(words)]
         line.memo["topics"] = found
     return found

@@ -46,7 +46,7 @@ def readings(line: Line, token: int, patterns: Patterns, contexts: dict[str, str
     before = line.words(token - 1, token)[:-1] if token else ""
     behind = line.words(token + 1, token + 2)[:-1] if token + 1 < len(line.offsets) else ""
     if "rules" not in line.memo:
-        line.memo["rules"] = patterns.index.of_line(line.split())
+        line.memo["rules"] = patterns.index.of_line(line.tokens())
     for rule in patterns.index.beside(line.memo["rules"], mark, before, behind):
         if indefinite and rule.indicator is not None and _far_or_each(rule):
             continue

@@ -103,8 +103,8 @@ class ClassError(RuleSyntaxError):
 class Matcher:
     """A compiled match: `before` runs backwards from the number, `after` forwards from its end.
 
-    Of the phrases of `before_needs` at least one stands in a line that it fits, and one of `after_needs`. `last` are the tokens that can stand
-    before the number, `first` those behind it; None where any can, or none.
+    Of the phrases of `before_needs` at least one stands in a line that it fits, and one of `after_needs`. `last` are
+    the tokens that can stand before the number, `first` those behind it; None where any can, or none.
     """
 
     before: regex.Pattern[str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .indicators import Exclusion, Indicator, Rule
@@ -38,9 +38,8 @@ class RuleIndex:
     behind: Places  # by the token behind it
     holding: tuple[Places, Places]  # by a token of the line, for each side of the number
 
-    def of_line(self, tokens: Iterable[str]) -> frozenset[int]:
+    def of_line(self, present: frozenset[str]) -> frozenset[int]:
         """The rules that may fit a line with these tokens, as places in `rules`."""
-        present = set(tokens)
         found = []
         for by_token, every in self.holding:
             some = set(every)

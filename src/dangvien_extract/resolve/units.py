@@ -308,10 +308,7 @@ class UnitResolver:
 
     def index_at(self, line: Line, offset: int) -> int:
         """The token that stands at a folded offset, or the next one."""
-        for index, span in enumerate(line.spans):
-            if span[1] > offset:
-                return index
-        return len(line.spans)
+        return line.index_at(offset)
 
     def _token(self, line: Line, mention: UnitMention) -> int | None:
         for index, other in enumerate(line.mentions):
