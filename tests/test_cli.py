@@ -96,7 +96,7 @@ def test_some_inputs_fail_and_the_others_go_on(tmp_path: Path, article: Path) ->
     *errors, summary = told(run)
     assert [line.rpartition(": is no valid JSON")[0] or line for line in errors] == [
         "none.txt: no such file or folder",
-        "folder: the folder holds no articles (*.txt, *.json, *.jsonl)",
+        "folder: the folder holds no articles (*.txt, *.html, *.json, *.jsonl, *.csv, *.parquet, *.zip, *.tar, *.warc)",
         "empty.txt: is empty",
         "picture.txt: is no text: byte 4 is NUL",
         "latin.txt: is not valid UTF-8 at byte 3",
@@ -225,10 +225,11 @@ def test_version() -> None:
         [],
         ["extract"],
         ["report"],
-        ["extract", "tin.txt", "-o", "facts.parquet"],
+        ["extract", "tin.txt", "--format", "parquet"],
+        ["extract", "tin.txt", "-o", "out/", "--format", "duckdb"],
         ["extract", "tin.txt", "-o", "facts.xyz"],
         ["extract", "tin.txt", "-o", "none/facts.csv"],
-        ["extract", "tin.txt", "-o", "postgresql://h/d"],
+        ["extract", "tin.txt", "-o", "mysql://h/d"],
         ["extract", "tin.txt", "-o", "tin.txt", "--format", "csv"],
         ["extract", "tin.txt", "--format", "xml"],
         ["extract", "tin.txt", "--published", "2023-02-30"],
@@ -237,7 +238,9 @@ def test_version() -> None:
         ["extract", "tin.txt", "--max-chars", "0"],
         ["extract", "tin.txt", "--replace-patterns"],
         ["extract", "tin.txt", "--patterns", "none"],
-        ["records", "facts.parquet"],
+        ["records", "facts.xyz"],
+        ["records", "facts.db", "-o", "facts.db", "--min-confidence", "0.9"],
+        ["records", "facts.csv", "-o", "out/"],
         ["evaluate", ".", "--raise-floors"],
         ["patterns"],
         ["patterns", "check", "--replace"],
@@ -280,7 +283,8 @@ def test_database_twice_is_the_database_once(tmp_path: Path, article: Path) -> N
         assert main(["extract", str(tmp_path), "-o", f"sqlite:///{tmp_path}/facts.db", "-q"]) == 0
     assert main(["records", str(tmp_path / "facts.db"), "-o", str(tmp_path / "facts.db"), "-q"]) == 0
     with closing(sqlite3.connect(tmp_path / "facts.db")) as db:
-        assert db.execute("SELECT * FROM articles").fetchall() == [("tin", "Tin", "2023-01-02", None, None, len(TEXT))]
+        wanted = ("tin", "Tin", "2023-01-02", None, None, None, len(TEXT))
+        assert db.execute("SELECT * FROM articles").fetchall() == [wanted]
         assert db.execute("SELECT count(*) FROM facts").fetchone() == (2,)
         assert db.execute("SELECT unit, year, admissions FROM records").fetchall() == [
             ("Đảng bộ huyện Hiệp Hòa", 2022, 200.0)
@@ -290,6 +294,9 @@ def test_database_twice_is_the_database_once(tmp_path: Path, article: Path) -> N
 def test_target_in_the_folder_of_inputs_is_not_read(tmp_path: Path, article: Path) -> None:
     for _ in range(2):
         assert main(["extract", str(tmp_path), "-o", str(tmp_path / "facts.jsonl"), "-q"]) == 0
+    (tmp_path / "facts.jsonl").unlink()
+    for _ in range(2):
+        assert main(["extract", str(tmp_path), "-o", f"{tmp_path}/out/", "--format", "csv", "-q"]) == 0
 
 
 def test_table_in_a_locale_without_vietnamese(article: Path) -> None:

@@ -46,6 +46,7 @@ def test_metadata_goes_to_the_article_and_the_source_does_not(tmp_path: Path) ->
         "published": dt.date(2020, 2, 29),
         "source": None,
         "url": None,
+        "decoded": None,
     }
     assert one.source_url == "https://example.org/x"
 

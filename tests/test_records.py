@@ -172,38 +172,6 @@ def test_extraction_gives_facts_errors_and_records() -> None:
         result.outcomes = ()  # type: ignore[misc]
 
 
-def test_pandas_has_proper_types() -> None:
-    """A year that is missing must not turn the others into 2022.0."""
-    pandas = pytest.importorskip("pandas")
-    frame = Extraction((Outcome(article_id="a", facts=(FULL, BARE)),)).to_pandas()
-    kinds = {name: str(kind) for name, kind in frame.dtypes.items()}
-    assert kinds["year"] == kinds["evidence_start"] == "Int64"
-    assert kinds["unit_name"] == kinds["flags"] == kinds["status"] == "string"
-    assert kinds["value"] == kinds["out_of"] == "float64"
-    assert frame["year"].tolist() == [2022, pandas.NA]
-    assert frame["place_parents"].fillna("-").tolist() == ["Điện Biên Đông; Điện Biên", "-"]
-    assert list(Extraction(()).to_pandas().dtypes) == list(frame.dtypes)
-
-
-def test_arrow_has_proper_types() -> None:
-    pyarrow = pytest.importorskip("pyarrow")
-    table = Extraction((Outcome(article_id="a", facts=(FULL, BARE)),)).to_arrow()
-    assert table.schema.field("year").type == pyarrow.int64()
-    assert table.schema.field("flags").type == pyarrow.list_(pyarrow.string())
-    assert not table.schema.field("fact_id").nullable
-    assert table.column("year").to_pylist() == [2022, None]
-    assert table.column("unit_name").to_pylist() == ["Đảng bộ xã Phì Nhừ", None]
-    assert Extraction(()).to_arrow().schema == table.schema
-
-
-@pytest.mark.parametrize("package", ["pandas", "pyarrow"])
-def test_missing_package_is_told_with_its_remedy(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, package, None)
-    result = Extraction(())
-    with pytest.raises(ImportError, match=rf"{package} is not installed: pip install 'dangvien_extract\[frames\]'"):
-        result.to_pandas() if package == "pandas" else result.to_arrow()
-
-
 @pytest.mark.parametrize("given", [FULL, BARE], ids=["full", "bare"])
 def test_rows_go_there_and_back(given: Fact) -> None:
     """A fact read back from a database is the fact that was written."""

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from dangvien_extract.archive.facts import read_facts
+from dangvien_extract.archive.tabulated import write_records
 from dangvien_extract.archive.targets import Target, TargetError, parse_target, whole_file
-from dangvien_extract.archive.writers import open_writer, write_records
+from dangvien_extract.archive.writers import open_writer
 from dangvien_extract.errors import InputError
 from dangvien_extract.models import Article, Evidence, Fact, Outcome, Place, Record, Unit
 from dangvien_extract.records import records
@@ -83,6 +84,13 @@ def rows(path: Path, query: str) -> list[Any]:
         ("a.sqlite", None, False, Target("sqlite", Path("a.sqlite"))),
         ("sqlite:///a.db", None, False, Target("sqlite", Path("a.db"))),
         ("sqlite:////tmp/a", None, False, Target("sqlite", Path("/tmp/a"))),
+        ("a.parquet", None, False, Target("parquet", Path("a.parquet"))),
+        ("a.duckdb", None, False, Target("duckdb", Path("a.duckdb"))),
+        ("duckdb:///a.duckdb", None, False, Target("duckdb", Path("a.duckdb"))),
+        ("out/", None, False, Target("parquet", Path("out"), folder=True)),
+        ("./", "csv", False, Target("csv", Path("."), folder=True)),
+        ("postgres://u:secret@h/d", None, False, Target("postgresql", url="postgresql://u:secret@h/d")),
+        ("postgresql+psycopg://h/d", None, False, Target("postgresql", url="postgresql://h/d")),
     ],
 )
 def test_targets(target: str | None, given: str | None, terminal: bool, wanted: Target) -> None:
@@ -92,10 +100,14 @@ def test_targets(target: str | None, given: str | None, terminal: bool, wanted: 
 @pytest.mark.parametrize(
     ("target", "given", "reason"),
     [
-        ("a.parquet", None, "Parquet is not built yet"),
-        ("a.duckdb", None, "DuckDB is not built yet"),
-        ("duckdb:///a", None, "DuckDB is not built yet"),
-        ("postgresql+psycopg://u:secret@h/d", None, "PostgreSQL is not built yet"),
+        ("duckdb://", None, "names no file: duckdb:///facts.duckdb"),
+        ("postgresql://u:secret@h/d", "csv", "is a database, not csv"),
+        ("out/", "jsonl", "a folder holds tables as csv or parquet, not jsonl"),
+        ("none/out/", None, "no such folder: none"),
+        (f"{__file__}/", None, "is a file, not a folder"),
+        (str(Path(__file__).parent), None, "is a folder: end its name with /"),
+        ("-", "parquet", "Parquet needs a file"),
+        ("-", "duckdb", "a database needs a file: -o facts.duckdb"),
         ("mysql://u:secret@h/d", None, "no such kind of database"),
         ("sqlite://", None, "names no file"),
         ("a.txt", None, "the ending says no format"),
@@ -321,14 +333,21 @@ def test_facts_that_are_none_are_told_with_their_line(tmp_path: Path) -> None:
         ("none.db", None, "no such file"),
         ("a.db", b"text" * 500, "cannot be opened as an SQLite database"),
         ("empty.db", b"", "holds no facts"),
-        ("a.csv", b"x", "facts are read from"),
+        ("a.csv", b"x\n", "holds no facts: it lacks the columns article_id, "),
+        ("a.csv", b"\xff", "is no CSV of facts"),
+        ("a.parquet", b"x", "is no Parquet file of facts"),
+        ("a.duckdb", b"text" * 500, "cannot be opened as a DuckDB database"),
+        ("none/", None, "no such folder"),
     ],
 )
 def test_facts_that_cannot_be_read(tmp_path: Path, name: str, content: bytes | None, reason: str) -> None:
+    for ending, module in ((".parquet", "pyarrow"), (".duckdb", "duckdb")):
+        if name.endswith(ending):
+            pytest.importorskip(module)
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(InputError, match=reason):
-        list(read_facts(parse_target(str(tmp_path / name))))
+        list(read_facts(parse_target(f"{tmp_path}/{name}")))
     assert content is not None or not (tmp_path / name).exists()
 
 

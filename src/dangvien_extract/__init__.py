@@ -5,9 +5,9 @@
     >>> [(fact.indicator, fact.value, fact.unit.name, fact.year) for fact in facts]
     [('admissions', 17.0, 'Đảng bộ xã Mường Nhà', 2022)]
 
-The whole public API: `extract` for one text, `Extractor` for many, the models of what goes in and
-comes out, `load_corpus` for the gold articles. Modules of their own: `evaluate`, `explain`, `records`,
-`language` (spaCy). Everything is imported when first used.
+The whole public API: `extract` for one text, `Extractor` for many, `extract_arrow` for the batches of an
+engine, the models of what goes in and comes out, `load_corpus` for the gold articles. Modules of their own:
+`evaluate`, `explain`, `records`, `language` (spaCy). Everything is imported when first used.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .arrow import extract_arrow
     from .corpus import GoldArticle, GoldFact, load_corpus, load_gold
     from .errors import DangvienError, InputError, PatternError
     from .extractor import Extractor, extract
@@ -44,6 +45,7 @@ _HOMES = {
     "Record": "models",
     "Unit": "models",
     "extract": "extractor",
+    "extract_arrow": "arrow",
     "load_corpus": "corpus",
     "load_gold": "corpus",
 }
@@ -63,6 +65,7 @@ __all__ = [
     "Record",
     "Unit",
     "extract",
+    "extract_arrow",
     "load_corpus",
     "load_gold",
 ]

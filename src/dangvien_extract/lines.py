@@ -68,7 +68,9 @@ def lines(folded: Folded) -> list[Span]:
     last = 0
     for start, end in found:
         width = joined[-1][1] - last if joined else 0
-        if (width >= full or (width >= _BROKEN_OFF and case[start].islower())) and _adjoin(case, joined[-1][1], start):
+        # In wrapped text even a lone word goes on in the next line: "Theo", "Phó".
+        goes_on = case[start].islower() and (width >= _BROKEN_OFF or full <= widest)
+        if (width >= full or goes_on) and joined and _adjoin(case, joined[-1][1], start):
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from .models import Fact, Place, Qualifier, Record, Unit
 from .text import fold_key
@@ -36,7 +37,7 @@ def records(facts: Iterable[Fact]) -> list[Record]:
     known = _known(facts)
     groups: dict[tuple[str, str, int | None], dict[str, dict[str, Fact]]] = defaultdict(lambda: defaultdict(dict))
     for fact in facts:
-        if not _counts(fact):
+        if record_rank(fact) is None:
             continue
         key = (fold_key(fact.unit.name), _id(fact.unit, known) or "") if fact.unit else ("", fact.article_id)
         groups[*key, fact.year][fact.indicator][fact.fact_id] = fact
@@ -45,18 +46,29 @@ def records(facts: Iterable[Fact]) -> list[Record]:
         chosen = {name: sorted(found.values(), key=_preference) for name, found in sorted(by_indicator.items())}
         units = [fact.unit for found in chosen.values() for fact in found if fact.unit]
         names = {unit.name for unit in units}
-        place = next((unit.place for unit in units if unit.known), None)
+        places = [unit.place for unit in units if unit.known and unit.place is not None]
         record = Record(
             unit=min(names, default=None),
             year=year,
             values={name: found[0].value for name, found in chosen.items()},
             facts={name: tuple(fact.fact_id for fact in found) for name, found in chosen.items()},
             unit_id=min((unit.id for unit in units if unit.known and unit.id), default=None),
-            place_id=(place.id or place.within) if place is not None else None,
-            place_code=_code(place) if place is not None else None,
+            place_id=min((known_id for place in places if (known_id := place.id or place.within)), default=None),
+            place_code=min((code for place in places if (code := _code(place))), default=None),
         )
         rows.append(((not names, unit_key, article, year is None, year or 0), record))
     return [record for _, record in sorted(rows, key=lambda row: row[0])]
+
+
+def record_rank(fact: Fact) -> str | None:
+    """Text that sorts, by code points, facts which compete in a record; null for a fact that no record takes.
+
+    Facts of one rank are told apart by higher confidence, later place, article and id. It is a column of
+    every table of facts, so that SQL can choose as `records` does.
+    """
+    if fact.status != "reported" or fact.measure != "count" or fact.subset is not None or fact.per is not None:
+        return None
+    return _rank(fact.qualifier, fact.value_max is not None, fact.period, fact.year)
 
 
 def _known(facts: Iterable[Fact]) -> dict[str, set[str]]:
@@ -76,39 +88,33 @@ def _id(unit: Unit, known: dict[str, set[str]]) -> str | None:
     return next(iter(same)) if len(same) == 1 else None
 
 
+@lru_cache(maxsize=65_536)  # of periods there are few, of facts many
+def _rank(qualifier: Qualifier, ranged: bool, period: str | None, year: int | None) -> str | None:
+    start, bar, end = (period or "").partition("/")
+    if bar and start[:4] != end[:4]:
+        return None  # the number of several years is not that of the last
+    part_of_year = period is not None and period != str(year)
+    later = "".join(f"{part:05d}" for part in _descending((period or "").rpartition("/")[2] if part_of_year else ""))
+    return f"{_RANK[qualifier]}{ranged:d}{part_of_year:d}{later}"
+
+
 def _code(place: Place) -> str | None:
     """The official code of a place, or of that in which it lies."""
     code = place.code or (place.within or "").partition("@")[0]
     return code or None
 
 
-def _counts(fact: Fact) -> bool:
-    whole = fact.status == "reported" and fact.measure == "count" and fact.subset is None and fact.per is None
-    return whole and not _spans_years(fact)
-
-
-def _spans_years(fact: Fact) -> bool:
-    start, bar, end = (fact.period or "").partition("/")
-    return bool(bar) and start[:4] != end[:4]
+def unit_key(fact: Fact) -> str | None:
+    """What facts of one unit share: its name without case, tone-mark placement and punctuation; null without a unit."""
+    return None if fact.unit is None else fold_key(fact.unit.name)
 
 
 def _preference(fact: Fact) -> tuple[object, ...]:
     """A key that sorts the fact to choose first; total, so that no order of input can show through."""
-    whole_year = fact.period is None or fact.period == str(fact.year)
-    ends = "" if whole_year else (fact.period or "").rpartition("/")[2]
-    return (
-        _RANK[fact.qualifier],
-        fact.value_max is not None,
-        not whole_year,
-        _descending(ends),
-        -fact.confidence,
-        -fact.evidence.start,
-        fact.article_id,
-        fact.fact_id,
-    )
+    return (record_rank(fact), -fact.confidence, -fact.evidence.start, fact.article_id, fact.fact_id)
 
 
 def _descending(date: str) -> tuple[int, ...]:
-    """A key that sorts ISO dates backwards; a month (2021-09) stands after the days within it."""
+    """Numbers of at most five digits that sort ISO dates backwards; a month (2021-09) stands after the days within."""
     parts = [int(part) for part in date.split("-") if part.isdecimal()]
-    return tuple(-part for part in (*parts, *(99,) * (3 - len(parts))))
+    return tuple(max(0, 99_000 - part) for part in (*parts[:3], *(99,) * (3 - len(parts))))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .columnar import arrow_schema, arrow_table, storable_row
 from .models import Fact, Outcome, Record
 from .records import records
-from .rows import Kind, columns, flatten
+from .rows import Column, Kind, columns, row_getter
 
 if TYPE_CHECKING:
     import pandas
+    import polars
     import pyarrow
 
 _PANDAS: dict[Kind, str] = {
@@ -18,7 +22,7 @@ _PANDAS: dict[Kind, str] = {
     "integer": "Int64",
     "real": "float64",
     "date": "datetime64[s]",
-    "list": "string",
+    "list": "object",
 }
 
 
@@ -50,42 +54,60 @@ class Extraction:
         """The facts as a DataFrame, one row a fact, nested fields as columns (``unit_name``, ``evidence_start``).
 
         Whole numbers that may be missing are ``Int64`` (`year`), text is ``string``, values are
-        ``float64``; lists (`flags`, `place_parents`) are joined with ``"; "``. Raises ImportError,
+        ``float64``; lists (`flags`, `place_parents`) stay lists of text. Raises ImportError,
         with the command that helps, where pandas is not installed.
         """
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise ImportError(_hint("pandas")) from error
+        pd = _library("pandas", "frames")
         data: dict[str, Any] = {}
-        rows = [flatten(fact) for fact in self.facts]
-        for column in columns(Fact):
-            values = [row[column.name] for row in rows]
+        for column, values in self._columns():
             if column.kind == "list":
-                values = [None if value is None else "; ".join(value) for value in values]
+                values = [None if value is None else list(value) for value in values]
             data[column.name] = pd.Series(values, dtype=_PANDAS[column.kind])
-        return pd.DataFrame(data)
+        frame: pandas.DataFrame = pd.DataFrame(data)
+        return frame
+
+    def to_polars(self) -> polars.DataFrame:
+        """The facts as a polars DataFrame, with the columns of `to_pandas`; lists stay lists of text.
+
+        Raises ImportError, with the command that helps, where polars is not installed.
+        """
+        pl = _library("polars", "polars")
+        kinds = {
+            "text": pl.String,
+            "integer": pl.Int64,
+            "real": pl.Float64,
+            "date": pl.Date,
+            "list": pl.List(pl.String),
+        }
+        series = [
+            pl.Series(column.name, [list(v) if isinstance(v, tuple) else v for v in values], kinds[column.kind])
+            for column, values in self._columns()
+        ]
+        frame: polars.DataFrame = pl.DataFrame(series)
+        return frame
 
     def to_arrow(self) -> pyarrow.Table:
         """The facts as an Arrow table, one row a fact; lists stay lists of strings.
 
-        Columns are named as in `to_pandas`; those that are never missing are marked not nullable.
-        Raises ImportError, with the command that helps, where pyarrow is not installed.
+        Columns are named as in `to_pandas`; those that are never missing are marked not nullable, and each has
+        its description among its metadata. Raises ImportError, with the command that helps, where pyarrow is
+        not installed.
         """
-        try:
-            import pyarrow as pa
-        except ImportError as error:
-            raise ImportError(_hint("pyarrow")) from error
-        kinds = {
-            "text": pa.string(),
-            "integer": pa.int64(),
-            "real": pa.float64(),
-            "date": pa.date32(),
-            "list": pa.list_(pa.string()),
-        }
-        schema = pa.schema([pa.field(c.name, kinds[c.kind], nullable=c.nullable) for c in columns(Fact)])
-        return pa.Table.from_pylist([flatten(fact) for fact in self.facts], schema=schema)
+        _library("pyarrow", "frames")
+        return arrow_table(self._rows(), arrow_schema(columns(Fact)))
+
+    def _rows(self) -> list[Sequence[Any]]:
+        values = row_getter(columns(Fact))
+        return [storable_row(values(fact)) for fact in self.facts]
+
+    def _columns(self) -> Iterator[tuple[Column, Sequence[Any]]]:
+        rows = self._rows()
+        values = zip(*rows, strict=True) if rows else [()] * len(columns(Fact))
+        return zip(columns(Fact), values, strict=True)
 
 
-def _hint(package: str) -> str:
-    return f"{package} is not installed: pip install 'dangvien_extract[frames]'"
+def _library(name: str, extra: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise ImportError(f"{name} is not installed: pip install 'dangvien_extract[{extra}]'") from error

@@ -1,8 +1,8 @@
 """Facts and articles as flat rows: the columns come from the pydantic models, never from a list by hand.
 
 A nested model becomes columns with the name of its field before theirs (``evidence.start`` is
-``evidence_start``, ``unit.name`` is ``unit_name``, ``unit.place.code`` is ``place_code``). CSV, SQLite,
-pandas and Arrow all take their columns from here, so that they cannot drift apart.
+``evidence_start``, ``unit.name`` is ``unit_name``, ``unit.place.code`` is ``place_code``). Files,
+databases and data frames all take their columns from here, so that they cannot drift apart.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ import datetime as dt
 import json
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel
 
 from .models import Fact
 
-Kind = Literal["text", "integer", "real", "date", "list"]
+Kind = Literal["text", "integer", "real", "date", "list", "timestamp", "json"]
 Model = TypeVar("Model", bound=BaseModel)
 
 _KINDS: dict[Any, Kind] = {str: "text", int: "integer", bool: "integer", float: "real", dt.date: "date"}
@@ -30,12 +31,18 @@ _LINE_ENDS = {ord(c): f"\\u{ord(c):04x}" for c in "\u0085\u2028\u2029"}
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its name, where its value stands in the model, its kind, and whether it may be null."""
+    """A column: its name, where its value stands in the model, its kind, and whether it may be null.
+
+    `description` is that of the field (of a nested one, after that of the field that names it); `choices` are all
+    values it can have, where they are few. `path` is empty for a column that no model has.
+    """
 
     name: str
     path: tuple[str, ...]
     kind: Kind
     nullable: bool
+    description: str = ""
+    choices: tuple[str, ...] = ()
 
 
 def _plain(annotation: Any) -> tuple[Any, bool]:
@@ -73,32 +80,76 @@ def columns(model: type[BaseModel], *, without: frozenset[str] = frozenset()) ->
                         (name, *inner.path),
                         inner.kind,
                         optional or inner.nullable,
+                        inner.description if nested else f"{field.description}: {inner.description}",
+                        inner.choices,
                     )
                 )
         else:
-            found.append(Column(name, (name,), _kind(annotation), optional))
+            choices = typing.get_args(annotation) if typing.get_origin(annotation) is Literal else ()
+            found.append(Column(name, (name,), _kind(annotation), optional, field.description or "", choices))
     names = [column.name for column in found]
     if len(set(names)) < len(names):
         raise ValueError(f"{model.__name__} has two fields of one column name: {names}")
     return tuple(found)
 
 
-def flatten(item: BaseModel, of: Iterable[Column] | None = None) -> dict[str, Any]:
+@cache
+def row_getter(of: tuple[Column, ...]) -> Callable[[BaseModel], list[Any]]:
+    """A function that gives the values of an item by the columns `of`; a part that is null gives nulls.
+
+    It asks each part of the item for all of its neighbouring values at once: rows are made by the million.
+    """
+    prefixes: list[tuple[str, ...]] = [()]
+    for column in of:
+        for length in range(1, len(column.path)):
+            if column.path[:length] not in prefixes:
+                prefixes.append(column.path[:length])
+    parts = [(prefixes.index(prefix[:-1]), prefix[-1]) for prefix in prefixes[1:]]
+    runs: list[tuple[int, list[str]]] = []
+    for column in of:
+        part = prefixes.index(column.path[:-1])
+        if not runs or runs[-1][0] != part:
+            runs.append((part, []))
+        runs[-1][1].append(column.path[-1])
+    segments = [(part, _values_of(names), [None] * len(names)) for part, names in runs]
+
+    def get(item: BaseModel) -> list[Any]:
+        found: list[Any] = [item.__dict__]
+        for parent, name in parts:
+            around = found[parent]
+            inner = None if around is None else around[name]
+            found.append(None if inner is None else inner.__dict__)
+        row: list[Any] = []
+        for part, values_of, nulls in segments:
+            values = found[part]
+            row += nulls if values is None else values_of(values)
+        return row
+
+    return get
+
+
+def _values_of(names: list[str]) -> Callable[[dict[str, Any]], Iterable[Any]]:
+    """What gives the values of `names` in a dictionary, however few they are."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    only = names[0]
+    return lambda values: (values[only],)
+
+
+def flatten(item: BaseModel, of: tuple[Column, ...] | None = None) -> dict[str, Any]:
     """The values of `item` by column; a part that is null gives nulls, lists stay tuples."""
-    row = {}
-    for column in columns(type(item)) if of is None else of:
-        value: Any = item
-        for name in column.path:
-            value = None if value is None else getattr(value, name)
-        row[column.name] = value
-    return row
+    chosen = columns(type(item)) if of is None else of
+    return dict(zip((column.name for column in chosen), row_getter(chosen)(item), strict=True))
 
 
 def unflatten(row: Mapping[str, Any], model: type[Model]) -> Model:
-    """The `model` whose `flatten` gave `row`; raises pydantic's ValidationError when there is none."""
+    """The `model` whose `flatten` gave `row`; raises pydantic's ValidationError when there is none.
+
+    A column that `row` lacks is null: the model says whether it may be.
+    """
     data: dict[str, Any] = {}
     for column in columns(model):
-        value = row[column.name]
+        value = row.get(column.name)
         if value is None or (column.kind == "list" and not value):
             continue  # the model's default; a nested model of nulls alone stays null
         inner = data

@@ -1,42 +1,54 @@
-"""Which files an INPUT of the command line means: files, folders, patterns of names, standard input."""
+"""Which files an INPUT of the command line means: files, folders, patterns of names, URLs, standard input."""
 
 from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ..errors import InputError
 from ..models import Outcome
+from .kinds import SUFFIXES, Kind, is_known, is_page, stem_of, suffix_of
+from .remote import expand, is_url, shown_url
 
-SourceKind = Literal["text", "json", "jsonl", "stdin"]
+SourceKind = Kind | Literal["stdin"]
 
 STDIN_ID = "stdin"
 STDIN_WHERE = "standard input"
 
-# What a folder is searched for. A file that is named may have any ending: it is read as text.
-_KINDS: dict[str, SourceKind] = {".txt": "text", ".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-_HTML = {".html", ".htm", ".xhtml"}
+_ENDINGS = "*.txt, *.html, *.json, *.jsonl, *.csv, *.parquet, *.zip, *.tar, *.warc"
+_EMPTY_HOST = re.compile(":///+")
+_LOOK = 2048  # bytes that tell a page of HTML under a name that tells nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Something to read articles from: `path` is null for standard input."""
+    """Something to read articles from: a file at `path` or at `url`; without both, standard input.
+
+    `kind` is what its name says; what it is, is told by its bytes when it is read.
+    """
 
     kind: SourceKind
     path: Path | None = None
+    url: str | None = None
 
     @property
     def where(self) -> str:
-        """The source as messages name it: the path as given."""
+        """The source as messages name it: the path as given, the URL without secrets."""
+        if self.url is not None:
+            return _shown(shown_url(self.url))
         return STDIN_WHERE if self.path is None else _shown(self.path.as_posix())
 
     @property
     def name(self) -> str:
-        """The name of the file without its last extension: the id of the article in it."""
-        return STDIN_ID if self.path is None else _shown(self.path.stem)
+        """The name of the file without its extension: the id of the article in it."""
+        if self.url is not None:
+            return stem_of(self.where.rpartition("/")[2]) or self.where
+        return STDIN_ID if self.path is None else stem_of(_shown(self.path.name))
 
 
 def _shown(name: str) -> str:
@@ -52,17 +64,20 @@ def failed(where: str, reason: str, article_id: str | None = None) -> Outcome:
 def find_sources(inputs: Sequence[str], *, exclude: Path | None = None) -> Iterator[Source | Outcome]:
     """What `inputs` mean, in order; an outcome with an error for each that means nothing.
 
-    A folder stands for the ``*.txt``, ``*.json``, ``*.jsonl`` and ``*.ndjson`` files in it and in the
-    folders below, hidden ones left out, in the order of their names. A file that several inputs mean
-    is read once. ``ID.json`` beside ``ID.txt`` is the metadata of that article and stands for it.
-    `exclude` is a file that is never searched out: the target that is being written.
+    A folder stands for the files in it and in the folders below whose names have a known ending
+    (`kinds.SUFFIXES`), and for pages of HTML of any name, hidden ones left out, in the order of their
+    names. A file that several inputs mean is read once. ``ID.json`` beside ``ID.txt`` is the metadata
+    of that article and stands for it.
+    `exclude` is never searched out: the target that is being written, a file or a folder of tables.
     """
-    seen: set[str] = {os.path.realpath(exclude)} if exclude else set()
+    seen: set[str] = set()
+    own = os.path.realpath(exclude) if exclude else None
     for given in inputs:
         for item in _expand(given):
             if isinstance(item, Source):
-                key = os.path.realpath(item.path) if item.path else "-"
-                if key in seen:
+                key = _EMPTY_HOST.sub("://", item.url) if item.url else "-"
+                key = os.path.realpath(item.path) if item.path else key
+                if key in seen or (own is not None and (key == own or key.startswith(own + os.sep))):
                     continue
                 seen.add(key)
             yield item
@@ -74,6 +89,12 @@ def _expand(given: str) -> Iterator[Source | Outcome]:
         yield failed("''", "an empty name is no input")
     elif given == "-":
         yield Source("stdin")
+    elif is_url(given):
+        try:
+            for url in expand(given):
+                yield Source(SUFFIXES.get(suffix_of(url), "text"), url=url)
+        except InputError as error:
+            yield failed(error.where, error.reason)
     elif path.is_dir():
         yield from _folder(path)
     elif os.path.lexists(path):
@@ -97,23 +118,28 @@ def _folder(folder: Path, *, quiet: bool = False) -> Iterator[Source | Outcome]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent, name)
-            if path.suffix.lower() in _KINDS and not name.startswith("."):
+            if is_known(name) or (not name.startswith(".") and _is_page(path)):
                 found = True
                 yield _file(path)
     for error in errors:
         yield failed(_shown(str(error.filename)), f"cannot be read: {error.strerror}")
     if not found and not errors and not quiet:
-        yield failed(_shown(folder.as_posix()), "the folder holds no articles (*.txt, *.json, *.jsonl)")
+        yield failed(_shown(folder.as_posix()), f"the folder holds no articles ({_ENDINGS})")
 
 
-def _file(path: Path) -> Source | Outcome:
-    suffix = path.suffix.lower()
-    if suffix in _HTML:
-        source = Source("text", path)
-        return failed(source.where, "HTML is not read yet: give its text as .txt or .json", source.name)
-    if suffix == ".json" and (text := path.with_suffix(".txt")).is_file() and _is_object(path):
+def _file(path: Path) -> Source:
+    if path.suffix.lower() == ".json" and (text := path.with_suffix(".txt")).is_file() and _is_object(path):
         return Source("text", text)
-    return Source(_KINDS.get(suffix, "text"), path)
+    return Source(SUFFIXES.get(suffix_of(path.name), "text"), path)
+
+
+def _is_page(path: Path) -> bool:
+    """Whether a file whose name tells nothing (a mirror's ``news/123.aspx``) is a page of HTML."""
+    try:
+        with path.open("rb") as file:
+            return is_page(file.read(_LOOK))
+    except OSError:
+        return False
 
 
 def _is_object(path: Path) -> bool:

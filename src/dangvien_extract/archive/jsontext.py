@@ -5,32 +5,26 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any
 
 from ..errors import InputError
+from .streams import Bytes
 
 BOM = codecs.BOM_UTF8
-_UTF16 = {codecs.BOM_UTF16_LE: ("UTF-16", "utf-16-le"), codecs.BOM_UTF16_BE: ("UTF-16", "utf-16-be")}
+
+__all__ = ["BOM", "Bytes", "decode", "field_line", "lines", "parse", "parse_file", "parse_line", "skip_blanks"]
 
 Record = tuple[dict[str, Any], int]
 
 
-class Bytes(Protocol):
-    """What is asked of a binary file."""
-
-    def read(self, size: int, /) -> bytes: ...
-    def readline(self, size: int, /) -> bytes: ...
-
-
 def decode(where: str, data: bytes) -> str:
-    """UTF-8 (or UTF-16 that begins with its mark) to text; a byte order mark stays as U+FEFF."""
-    name, codec = _UTF16.get(data[:2], ("UTF-8", "utf-8"))
-    if codec == "utf-8" and (at := data.find(b"\0")) >= 0:
+    """UTF-8 to text; a byte order mark stays as U+FEFF. For what is always UTF-8: what we wrote, metadata, lines."""
+    if (at := data.find(b"\0")) >= 0:
         raise InputError(where, f"is no text: byte {at} is NUL")
     try:
-        return data.decode(codec)
+        return data.decode()
     except UnicodeDecodeError as error:
-        raise InputError(where, f"is not valid {name} at byte {error.start}") from error
+        raise InputError(where, f"is not valid UTF-8 at byte {error.start}") from error
 
 
 def lines(file: Bytes, limit: int) -> Iterator[tuple[int, bytes | None]]:
@@ -44,24 +38,6 @@ def lines(file: Bytes, limit: int) -> Iterator[tuple[int, bytes | None]]:
         while (rest := file.readline(limit)) and not rest.endswith(b"\n"):
             pass
         yield number, None
-
-
-class Rejoined:
-    """A binary file of which `begun` has been read, as if it had not."""
-
-    def __init__(self, begun: bytes, file: Bytes) -> None:
-        self._begun, self._file = begun, file
-
-    def read(self, size: int, /) -> bytes:
-        first, self._begun = self._begun[:size], self._begun[size:]
-        return first + self._file.read(size - len(first)) if len(first) < size else first
-
-    def readline(self, size: int, /) -> bytes:
-        end = min(self._begun.find(b"\n") + 1 or len(self._begun), size)
-        first, self._begun = self._begun[:end], self._begun[end:]
-        if first.endswith(b"\n") or len(first) == size:
-            return first
-        return first + self._file.readline(size - len(first))
 
 
 class _DoubleKeyError(ValueError):

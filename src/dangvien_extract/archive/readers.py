@@ -1,62 +1,67 @@
-"""Reading articles: text files, JSON, JSON lines and standard input, one after the other.
+"""Reading articles from files, folders, archives, URLs and standard input, one after the other.
 
-Nothing is lost: what cannot be read becomes an outcome that says where and why, in its place. The
-text is the decoded bytes and nothing else: line ends stay as they are, and so does a byte order mark
-(as U+FEFF), so that offsets count the code points of the file.
+What a file holds is told by its bytes (`kinds`), unpacked (`streams`, `containers`), decoded
+(`encodings`), cut into records (`jsontext`, `tables`, `warc`) and made articles of (`articles`).
+Nothing is lost: what cannot be read becomes an outcome that says where and why, in its place. A text
+in UTF-8 is the decoded bytes and nothing else: line ends stay as they are, and so does a byte order
+mark (as U+FEFF), so that offsets count the code points of the file.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from ..errors import InputError
 from ..models import Article, Outcome
-from .inputs import Source, failed, find_sources, sidecar_of
-from .jsontext import BOM, Bytes, Rejoined, decode, field_line, lines, parse, parse_file, parse_line, skip_blanks
+from .articles import (
+    MAX_CHARS,
+    MAX_JSON,
+    MAX_SIDECAR,
+    SIDECAR,
+    Locate,
+    Located,
+    Options,
+    checked,
+    make_article,
+    too_long,
+)
+from .containers import Member, members_of_tar, members_of_zip, shown
+from .encodings import decode_any, recoded, whole
+from .html import decode_page
+from .inputs import STDIN_ID, Source, failed, find_sources, sidecar_of
+from .jsontext import BOM, decode, field_line, lines, parse, parse_file, parse_line, skip_blanks
+from .kinds import HEAD, Kind, kind_of, stem_of
+from .remote import opened
+from .seen import Seen
+from .streams import Bytes, Stream, unpack
+from .tables import read_csv, read_parquet
+from .warc import read_warc
 
-MAX_CHARS = 2_000_000
-"""The longest article that is read, in characters, unless the caller says otherwise: the segmenter
-needs some gigabytes for one line of this length."""
+__all__ = ["MAX_CHARS", "Located", "Options", "read", "read_located"]
 
-_FIELDS = ("id", "text", "html", "title", "published", "source", "url")
-_SIDECAR = ("title", "published", "source", "url")
-_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].+)?", re.ASCII)
+_DEEPEST = 4  # archives in archives, and compression around them
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """How to read.
+class Item:
+    """Something to read: where it stands, its name for what it holds, the id of an article in it, its bytes.
 
-    `fields` maps the fields of JSON records to ours (``{"content": "text"}``); an empty name drops a
-    field (``{"views": ""}``), and ``{"*": ""}`` drops every field that is not known. `ids` says what
-    an article in a file is called: the file's ``name`` without its extension, or its whole ``path``
-    without it. `published` is the date of articles that come without one.
+    `sidecar` gives the metadata beside it, with its place, or null.
     """
 
-    fields: Mapping[str, str] = field(default_factory=dict)
-    max_chars: int = MAX_CHARS
-    ids: Literal["name", "path"] = "name"
-    published: dt.date | None = None
-
-    @property
-    def max_line(self) -> int:
-        """The longest line of JSON that is read, in bytes: a character takes up to twelve
-        (an escaped pair of surrogates), and the other fields need room."""
-        return 16 * self.max_chars + 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Located:
-    """An article and the place it was read from: a file, with a line where there is one."""
-
-    article: Article
     where: str
+    name: str
+    own_id: str
+    stream: Stream
+    sidecar: Callable[[], tuple[str, bytes] | None] = lambda: None
+    depth: int = 0
+
+
+Read = Iterator[Located | Outcome]
 
 
 def read(
@@ -77,208 +82,262 @@ def read_located(
     *,
     exclude: Path | None = None,
     stdin: Bytes | None = None,
-) -> Iterator[Located | Outcome]:
+) -> Read:
     """Like `read`, with the place of every article.
 
-    An input is a text file, a folder, a pattern of names (``news/**/*.txt``), a file of JSON (an
-    object, or an array of them) or of JSON lines, or ``-`` for standard input, which is JSON lines
-    when it begins with ``{`` and one article otherwise. Text is UTF-8, or UTF-16 with its byte order
-    mark. A record has `text`, and may have `id`, `title`, `published` (an ISO date or date and time),
+    An input is a file, a folder, a pattern of names (``news/**/*.txt``), a URL (extra ``remote``), or
+    ``-`` for standard input. A file holds a text, a page of HTML, JSON (an object, or an array of them),
+    JSON lines, CSV, Parquet, or WARC, perhaps in gzip or zstd; or it is a zip or tar archive of such files.
+    Text is UTF-8, UTF-16 with its byte order mark, or an older Vietnamese encoding (`encodings`). A
+    record has `text` or `html`, and may have `id`, `title`, `published` (an ISO date or date and time),
     `source` and `url`. Beside ``ID.txt``, ``ID.json`` may hold `title`, `published`, `source` and
     `url` of that article; its other fields (gold facts, say) are not read.
 
     Two articles of one id: the second becomes an error, whose outcome is named by its place.
     """
     options = options or Options()
-    first: dict[str, str] = {}
-    for source in find_sources(inputs, exclude=exclude):
-        if isinstance(source, Outcome):
-            yield source
-            continue
-        for item in _read_source(source, options, stdin):
-            if isinstance(item, Located):
-                earlier = first.setdefault(item.article.id, item.where)
-                if earlier is not item.where:
-                    reason = f"has the id {item.article.id!r} of an article read before ({earlier}): rename one of them"
-                    yield failed(item.where, reason + (", or use --ids path" if options.ids == "name" else ""))
-                    continue
-            yield item
-
-
-def _read_source(source: Source, options: Options, stdin: Bytes | None) -> Iterator[Located | Outcome]:
-    """The articles of one source; what stops it is its last outcome."""
-    name = _article_id(source, options)
+    seen = Seen()
     try:
-        if source.path is None:
-            yield from _read_stdin(source, name, stdin or sys.stdin.buffer, options)
-        elif source.kind == "jsonl":
-            with source.path.open("rb") as file:
-                yield from _read_lines(source, name, file, options)
-        elif source.kind == "json":
-            yield from _read_json(source, name, options)
+        for source in find_sources(inputs, exclude=exclude):
+            if isinstance(source, Outcome):
+                yield source
+                continue
+            for item in _read_source(source, options, stdin):
+                if isinstance(item, Located) and (earlier := seen.add(item.article, item.where)):
+                    yield _second(item, seen.place(item.where), *earlier, options)
+                else:
+                    yield item
+    finally:
+        seen.close()
+
+
+def _second(item: Located, where: str, earlier: str, same: bool, options: Options) -> Outcome:
+    """The outcome of an article whose id was read before."""
+    text = "" if same else ", with another text"
+    reason = f"has the id {item.article.id!r} of an article read before ({earlier}){text}: rename one of them"
+    return failed(where, reason + (", or use --ids path" if options.ids == "name" else ""))
+
+
+def _read_source(source: Source, options: Options, stdin: Bytes | None) -> Read:
+    """The articles of one source; what stops it is its last outcome."""
+    own_id = source.name
+    if options.ids == "path" and (source.path or source.url):
+        own_id = stem_of(source.where)
+    try:
+        if source.url is not None:
+            with opened(source.url) as file:
+                anywhere = file if file.seekable() else None
+                yield from _read(Item(source.where, source.where, own_id, Stream(file, anywhere)), options)
+        elif source.path is None:
+            stream = Stream(stdin or sys.stdin.buffer)
+            yield from _read(Item(source.where, STDIN_ID, own_id, stream), options)
         else:
-            with source.path.open("rb") as file:
-                yield _read_text(source, name, file, options)
+            path = source.path
+            with path.open("rb") as file:
+                anywhere = file if file.seekable() else None
+
+                def sidecar() -> tuple[str, bytes] | None:
+                    beside = sidecar_of(path)
+                    if beside is None:
+                        return None
+                    with beside.open("rb") as file:
+                        return Source("json", beside).where, file.read(MAX_SIDECAR + 1)
+
+                yield from _read(Item(source.where, path.name, own_id, Stream(file, anywhere), sidecar), options)
     except InputError as error:
-        yield failed(error.where, error.reason, name)
+        yield failed(error.where, error.reason, own_id)
     except OSError as error:
-        yield failed(source.where, f"cannot be read: {error.strerror or error}", name)
+        yield failed(source.where, f"cannot be read: {error.strerror or error}", own_id)
 
 
-def _article_id(source: Source, options: Options) -> str:
-    if options.ids == "path" and source.path is not None:
-        return source.where.removesuffix(source.path.suffix)
-    return source.name
+def _read(item: Item, options: Options) -> Read:
+    """The articles of an item, whatever it is; raises InputError for what stops it."""
+    kind = kind_of(item.where, item.name, item.stream.peek(HEAD), options.fields)
+    if kind in _READERS:
+        yield from _READERS[kind](item, options)
+        return
+    if item.depth >= _DEEPEST:
+        raise InputError(item.where, f"is packed more than {_DEEPEST} times: unpack it first")
+    inner = replace(item, depth=item.depth + 1, sidecar=lambda: None)
+    if kind in ("gzip", "zstd"):
+        yield from _read(replace(inner, stream=unpack(item.where, kind, item.stream, options.max_expansion)), options)
+        return
+    members = (
+        members_of_zip(item.where, item.stream, options.max_expansion)
+        if kind == "zip"
+        else members_of_tar(item.where, item.stream)
+    )
+    for member in members:
+        if isinstance(member, InputError):
+            yield failed(member.where, member.reason)
+        else:
+            yield from _read_member(inner, member, options)
 
 
-def _read_text(source: Source, name: str, file: Bytes, options: Options) -> Located:
-    """One article; reads no more bytes than the longest article can have."""
-    most = 4 * options.max_chars + 4
-    data = file.read(most + 1)
+def _read_member(archive: Item, member: Member, options: Options) -> Read:
+    """The articles of a file in an archive; what stops it does not stop the others."""
+    name = shown(member.name)
+    where = f"{archive.where}!{name}"
+    base = shown(member.name.replace("\\", "/").rpartition("/")[2])
+    own_id = stem_of(where) if options.ids == "path" else stem_of(base)
+
+    def sidecar() -> tuple[str, bytes] | None:
+        if not member.name.lower().endswith(".txt"):
+            return None
+        data = member.beside(member.name[:-4] + ".json", MAX_SIDECAR + 1)
+        is_metadata = data is not None and not data.removeprefix(BOM).lstrip().startswith(b"[")
+        return (f"{where[:-4]}.json", data) if data is not None and is_metadata else None
+
+    try:
+        yield from _read(Item(where, base, own_id, member.stream, sidecar, archive.depth), options)
+    except InputError as error:
+        if error.where == archive.where:
+            raise
+        yield failed(error.where, error.reason, own_id if error.where == where else None)
+
+
+# --- the kinds of file
+
+
+def _all(item: Item, most: int, reason: str) -> bytes:
+    """All bytes of an item, if they are no more than `most`."""
+    data = item.stream.read(most + 1)
     if len(data) > most:
-        raise InputError(source.where, _too_long(options))
-    record: dict[str, Any] = {"text": decode(source.where, data)}
-    if source.path and (sidecar := sidecar_of(source.path)):
-        record |= _read_sidecar(sidecar)
-    return Located(_article(record, name, options, lambda _: source.where), source.where)
+        raise InputError(item.where, reason)
+    return data
 
 
-def _read_sidecar(path: Path) -> dict[str, Any]:
+def _read_text(item: Item, options: Options) -> Read:
+    """One article; reads no more bytes than the longest article can have."""
+    data = _all(item, 4 * options.max_chars + 4, too_long(options))
+    text, decoding = decode_any(item.where, data, options.encoding)
+    record: dict[str, Any] = {"text": text}
+    if sidecar := item.sidecar():
+        record |= _read_sidecar(*sidecar)
+    plain = replace(options, fields={})  # a text has no fields to map
+    yield Located(make_article(record, item.own_id, plain, lambda _: item.where, decoding), item.where)
+
+
+def _read_sidecar(where: str, data: bytes) -> dict[str, Any]:
     """The metadata in the file beside a text, checked."""
-    where = Source("json", path).where
-    text = decode(where, path.read_bytes())
-    data, _ = parse(where, text, skip_blanks(text, 0))
-    return {name: _value(f"{where}:{field_line(text, 0, name)}", name, data[name]) for name in _SIDECAR if name in data}
+    if len(data) > MAX_SIDECAR:
+        raise InputError(where, f"is larger than the {MAX_SIDECAR:,} bytes that the metadata beside a text may have")
+    text, _ = decode_any(where, data)
+    found, _ = parse(where, text, skip_blanks(text, 0))
+    return {
+        name: checked(f"{where}:{field_line(text, 0, name)}", name, found[name]) for name in SIDECAR if name in found
+    }
 
 
-def _read_json(source: Source, name: str, options: Options) -> Iterator[Located | Outcome]:
+def _read_html(item: Item, options: Options) -> Read:
+    """The article of a page."""
+    data = _all(item, options.max_line, too_long(options))
+    if not data.strip():
+        raise InputError(item.where, "is empty")
+    page, decoding = decode_page(item.where, data, None, options.encoding)
+    plain = replace(options, fields={})
+    article = make_article({"html": page}, item.own_id, plain, lambda _: item.where, decoding)
+    yield Located(article, item.where)
+
+
+def _read_json(item: Item, options: Options) -> Read:
     """The article of a JSON file, or those of its array, parsed one after the other."""
-    assert source.path is not None
-    text = decode(source.where, source.path.read_bytes())
+    limit = f"is larger than the {MAX_JSON:,} bytes that a JSON file may have: JSON lines may be of any size"
+    text, decoding = decode_any(item.where, _all(item, MAX_JSON, limit), options.encoding)
     if skip_blanks(text, 0) == len(text):
-        raise InputError(source.where, "is empty")
+        raise InputError(item.where, "is empty")
     count, line, last = 0, 1, 0
-    for record, at, in_array in parse_file(source.where, text):
+    for record, at, in_array in parse_file(item.where, text):
         count += 1
         line, last = line + text.count("\n", last, at), at
-        own_name = f"{name}:{count}" if in_array else name
+        own_id = f"{item.own_id}:{count}" if in_array else item.own_id
 
         def locate(key: str, start: int = at) -> str:
-            return f"{source.where}:{field_line(text, start, key)}"
+            return f"{item.where}:{field_line(text, start, key)}"
 
-        try:
-            yield Located(_article(record, own_name, options, locate), f"{source.where}:{line}")
-        except InputError as error:
-            yield failed(error.where, error.reason, own_name)
+        yield _record(record, own_id, options, f"{item.where}:{line}", locate, decoding)
     if not count:
-        raise InputError(source.where, "holds no articles: its array is empty")
+        raise InputError(item.where, "holds no articles: its array is empty")
 
 
-def _read_lines(source: Source, name: str, file: Bytes, options: Options) -> Iterator[Located | Outcome]:
+def _read_lines(item: Item, options: Options) -> Read:
     """The articles of JSON lines; a bad line is an error of its own."""
+    stream, decoding = recoded(item.where, item.stream, item.stream.peek(HEAD), options.encoding)
     found = False
-    for number, data in lines(file, options.max_line):
-        where, own_name = f"{source.where}:{number}", f"{name}:{number}"
-
-        def locate(_: str, place: str = where) -> str:
-            return place
-
+    for number, data in lines(stream, options.max_line):
+        where, own_id = f"{item.where}:{number}", f"{item.own_id}:{number}"
         try:
             if data is None:
-                raise InputError(where, _too_long(options))
-            if data.startswith((b"\xff\xfe", b"\xfe\xff")) and number == 1:
-                raise InputError(source.where, "is UTF-16: JSON lines are read in UTF-8 alone")
+                raise InputError(where, too_long(options))
             line = decode(where, data.removeprefix(BOM) if number == 1 else data)
             if line.strip():
-                article = _article(parse_line(where, line), own_name, options, locate)
-                yield Located(article, where)
+                record = parse_line(where, whole(where, line, decoding))
+                yield _record(record, own_id, options, where, None, decoding)
         except InputError as error:
-            yield failed(error.where, error.reason, own_name)
-            if error.where == source.where:
-                return
+            yield failed(error.where, error.reason, own_id)
         found = found or data is None or bool(data.strip())
     if not found:
-        raise InputError(source.where, "is empty")
+        raise InputError(item.where, "is empty")
 
 
-def _read_stdin(source: Source, name: str, file: Bytes, options: Options) -> Iterator[Located | Outcome]:
-    begun = b""
-    while not begun.removeprefix(BOM).strip() and (line := file.readline(options.max_line)):
-        begun += line
-    whole = Rejoined(begun, file)
-    if begun.removeprefix(BOM).lstrip().startswith(b"{"):
-        yield from _read_lines(source, name, whole, options)
-    else:
-        yield _read_text(source, name, whole, options)
+def _read_csv(item: Item, options: Options) -> Read:
+    rows, decoding = read_csv(item.where, item.stream, options)
+    count = 0
+    for row in rows:
+        count += 1
+        own_id = f"{item.own_id}:{count}"
+        if isinstance(row, InputError):
+            yield failed(row.where, row.reason, own_id)
+        else:
+            yield _record(row[1], own_id, options, f"{item.where}:{row[0]}", None, decoding)
+    if not count:
+        raise InputError(item.where, "holds no articles: it has no rows")
 
 
-# --- from a record to an article
+def _read_parquet(item: Item, options: Options) -> Read:
+    for number, row in read_parquet(item.where, item.stream, options):
+        yield _record(row, f"{item.own_id}:{number}", options, f"{item.where}:{number}")
 
 
-def _article(record: Mapping[str, Any], name: str, options: Options, locate: Callable[[str], str]) -> Article:
-    """The article that a record is; `locate` gives the place of one of its fields for messages."""
-    values: dict[str, Any] = {}
-    keys: dict[str, str] = {}
-    for key, value in record.items():
-        ours = options.fields.get(key, key if key in _FIELDS else options.fields.get("*"))
-        if ours is None:
-            known = ", ".join(_FIELDS)
-            how = f"map it with --field {key}=NAME, drop it with --field {key}="
-            reason = f"unknown field {key!r} (known: {known}): {how}"
-            raise InputError(locate(key), reason)
-        if ours == "":
+def _read_warc(item: Item, options: Options) -> Read:
+    plain = replace(options, fields={})
+    for capture in read_warc(item.where, item.stream, options.max_line):
+        if isinstance(capture, InputError):
+            yield failed(capture.where, capture.reason)
             continue
-        if ours in keys:
-            raise InputError(locate(key), f"the fields {keys[ours]!r} and {key!r} both give {ours!r}")
-        keys[ours], values[ours] = key, _value(locate(key), ours, value)
-    if values.pop("html", None) is not None:
-        raise InputError(locate(keys["html"]), "HTML is not read yet: give the article's text in the field 'text'")
-    text = values.get("text")
-    if text is None:
-        raise InputError(locate("{"), "the field 'text' is missing")
-    where = locate(keys["text"])
-    if not text.strip(" \t\r\n\v\f\ufeff\u00a0"):
-        raise InputError(where, "is empty")
-    if len(text) > options.max_chars:
-        raise InputError(where, _too_long(options, len(text)))
-    if values.get("id") is None:
-        values["id"] = name
-    if values.get("published") is None:
-        values["published"] = options.published
-    return Article(**values)
+        try:
+            page, decoding = decode_page(capture.where, capture.data, capture.charset, options.encoding)
+        except InputError as error:
+            yield failed(error.where, error.reason, capture.own_id(item.own_id))
+            continue
+        record = {"html": page, "url": capture.url}
+        yield _record(
+            record, capture.own_id(item.own_id), plain, capture.where, None, decoding, captured=capture.captured
+        )
 
 
-def _value(where: str, name: str, value: Any) -> Any:
-    """The value of the field `name` (one of ours), checked: text, or a date for `published`."""
-    if value is None or isinstance(value, dt.date):  # a sidecar's date has been read before
-        return value
-    if name == "id" and isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    if not isinstance(value, str):
-        raise InputError(where, f"the field {name!r} is no text but {type(value).__name__}")
-    if name == "published":
-        return _date(where, value)
-    if "\0" in value:
-        raise InputError(where, f"is no text: the field {name!r} holds a NUL at character {value.index(chr(0))}")
+def _record(
+    record: dict[str, Any],
+    own_id: str,
+    options: Options,
+    where: str,
+    locate: Locate | None = None,
+    *more: Any,
+    **known: Any,
+) -> Located | Outcome:
+    """The article of a record, or the outcome that says why it is none."""
     try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        reason = f"is no text: the field {name!r} holds half a surrogate pair at character {error.start}"
-        raise InputError(where, reason) from error
-    if name == "id" and not value.strip():
-        raise InputError(where, "the field 'id' is empty")
-    return value
+        return Located(make_article(record, own_id, options, locate or (lambda _: where), *more, **known), where)
+    except InputError as error:
+        return failed(error.where, error.reason, own_id)
 
 
-def _date(where: str, value: str) -> dt.date:
-    try:
-        if _ISO_DATE.fullmatch(value):
-            return dt.datetime.fromisoformat(value).date()
-    except ValueError:
-        pass
-    raise InputError(where, f"published {value[:40]!r} is no date (YYYY-MM-DD, perhaps with a time)")
-
-
-def _too_long(options: Options, chars: int | None = None) -> str:
-    limit = f"the {options.max_chars:,} characters that an article may have (--max-chars)"
-    return f"has {chars:,} characters, more than {limit}" if chars else f"is longer than {limit}"
+_READERS: dict[Kind, Callable[[Item, Options], Read]] = {
+    "text": _read_text,
+    "html": _read_html,
+    "json": _read_json,
+    "jsonl": _read_lines,
+    "csv": _read_csv,
+    "parquet": _read_parquet,
+    "warc": _read_warc,
+}

@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from ..errors import DangvienError
 
-Format = Literal["jsonl", "csv", "table", "sqlite"]
+Format = Literal["jsonl", "csv", "parquet", "table", "sqlite", "duckdb", "postgresql"]
+
+FORMATS: tuple[Format, ...] = ("jsonl", "csv", "parquet", "table", "sqlite", "duckdb")
+"""What ``--format`` takes."""
+
+PACKAGE = "datapackage.json"
+"""The file by which a folder of tables is known to be ours, and whole: it is written last."""
 
 _SUFFIXES: dict[str, Format] = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".csv": "csv",
+    ".parquet": "parquet",
     ".db": "sqlite",
     ".sqlite": "sqlite",
     ".sqlite3": "sqlite",
+    ".duckdb": "duckdb",
 }
-_NOT_BUILT = {".parquet": "Parquet", ".duckdb": "DuckDB"}
-_NOT_BUILT_URLS = {"duckdb": "DuckDB", "postgresql": "PostgreSQL", "postgres": "PostgreSQL"}
+_SCHEMES: dict[str, Format] = {
+    "sqlite": "sqlite",
+    "duckdb": "duckdb",
+    "postgresql": "postgresql",
+    "postgres": "postgresql",
+}
+_DATABASES = ("sqlite", "duckdb", "postgresql")
+_ENDINGS = ".jsonl, .csv, .parquet, .db or .duckdb"
 
 
 class TargetError(DangvienError):
@@ -36,76 +51,121 @@ class TargetError(DangvienError):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A place for facts: its format, and its file; without a file, standard output."""
+    """A place for facts: its format, and its file or `folder` of tables, or the address of its database.
+
+    Without any of them it is standard output. The address may hold a password: show `where` instead.
+    """
 
     format: Format
     path: Path | None = None
+    folder: bool = False
+    url: str | None = field(default=None, repr=False)
 
     @property
     def where(self) -> str:
-        """The target as messages name it."""
+        """The target as messages name it, without a password."""
+        if self.url is not None:
+            return without_password(self.url)
         return "standard output" if self.path is None else str(self.path)
+
+    @property
+    def is_database(self) -> bool:
+        """Whether it takes articles again, and keeps what it has of others."""
+        return self.format in _DATABASES
+
+    @property
+    def stream(self) -> bool:
+        """Whether it is standard output."""
+        return self.path is None and self.url is None
 
 
 def parse_target(target: str | None, format: str | None = None, *, terminal: bool = False) -> Target:
     """What `target` means; raises TargetError when it means nothing that can be written.
 
-    ``-`` is JSON lines on standard output; None is a table on a terminal and JSON lines elsewhere; a
-    file is told by its ending or by `format`, a database by its URL (``sqlite:///facts.db``).
+    ``-`` is JSON lines on standard output; None is a table on a terminal and JSON lines elsewhere; a file
+    is told by its ending or by `format`; a name that ends with ``/`` is a folder of tables, Parquet files
+    unless `format` says csv; a database is told by its URL (``sqlite:///facts.db``, ``duckdb:///facts.duckdb``,
+    ``postgresql://user@host/name``).
     """
     if target is None or target == "-":
-        if format == "sqlite":
-            raise TargetError("standard output", "a database needs a file: -o facts.db")
-        return Target(_format(format) or ("table" if target is None and terminal else "jsonl"))
+        known = _format(format) or ("table" if target is None and terminal else "jsonl")
+        if known in _DATABASES:
+            raise TargetError("standard output", f"a database needs a file: -o facts{_suffix(known)}")
+        if known == "parquet":
+            raise TargetError("standard output", "Parquet needs a file: -o facts.parquet")
+        return Target(known)
     if "://" in target:
-        path = _database(target)
-        if format not in (None, "sqlite"):
-            raise TargetError(target, f"is a database, not {format}")
-        return Target("sqlite", path)
+        return _database(target, format)
     path = Path(target)
-    suffix = path.suffix.lower()
-    if format is None and suffix in _NOT_BUILT:
-        raise TargetError(target, f"{_NOT_BUILT[suffix]} is not built yet: use .jsonl, .csv or .db")
-    known = _format(format) or _SUFFIXES.get(suffix)
-    if known is None:
-        raise TargetError(target, "the ending says no format: use .jsonl, .csv or .db, or give --format")
+    if target.endswith(("/", os.sep)):
+        return _folder(path, target, _format(format))
+    known_here = _format(format) or _SUFFIXES.get(path.suffix.lower())
+    if known_here is None:
+        if path.is_dir():
+            raise TargetError(target, "is a folder: end its name with / to have a file for each table in it")
+        raise TargetError(target, f"the ending says no format: use {_ENDINGS}, or give --format")
     if not target or path.is_dir():
         raise TargetError(target or "''", "is no file")
     if not path.parent.is_dir():
         raise TargetError(target, f"no such folder: {path.parent}")
-    if known == "table":
-        raise TargetError(target, "a table is for standard output: use .jsonl, .csv or .db")
-    return Target(known, path)
+    if known_here == "table":
+        raise TargetError(target, f"a table is for standard output: use {_ENDINGS}")
+    return Target(known_here, path)
+
+
+def _suffix(format: Format) -> str:
+    return next(suffix for suffix, known in _SUFFIXES.items() if known == format)
 
 
 def _format(name: str | None) -> Format | None:
-    for known in ("jsonl", "csv", "table", "sqlite"):
+    for known in FORMATS:
         if name == known:
             return known
     if name is not None:
-        raise TargetError(name, "no such format: jsonl, csv, table and sqlite are known")
+        raise TargetError(name, f"no such format: {', '.join(FORMATS)} are known")
     return None
 
 
-def _database(url: str) -> Path:
+def _folder(path: Path, target: str, format: Format | None) -> Target:
+    if format not in (None, "csv", "parquet"):
+        raise TargetError(target, f"a folder holds tables as csv or parquet, not {format}")
+    if path.exists() and not path.is_dir():
+        raise TargetError(target, "is a file, not a folder")
+    if not path.parent.is_dir():
+        raise TargetError(target, f"no such folder: {path.parent}")
+    return Target(format or "parquet", path, folder=True)
+
+
+def _database(url: str, format: str | None) -> Target:
     scheme, _, rest = url.partition("://")
-    if (built := _NOT_BUILT_URLS.get(scheme.lower().partition("+")[0])) is not None:
-        raise TargetError(_without_password(url), f"{built} is not built yet: use sqlite:///facts.db")
-    if scheme.lower() != "sqlite":
-        raise TargetError(_without_password(url), "no such kind of database: sqlite:///facts.db is known")
+    kind = _SCHEMES.get(scheme.lower().partition("+")[0])
+    shown = without_password(url)
+    if kind is None:
+        raise TargetError(shown, "no such kind of database: sqlite:///, duckdb:/// and postgresql:// are known")
+    if format not in (None, kind):
+        raise TargetError(shown, f"is a database, not {format}")
+    if kind == "postgresql":
+        return Target(kind, url=f"postgresql://{rest}")
     path = Path(rest.removeprefix("/"))
     if not rest.startswith("/") or not path.name:
-        raise TargetError(url, "names no file: sqlite:///facts.db, or sqlite:////folder/facts.db for a full path")
+        file = f"{kind}:///facts{_suffix(kind)}"
+        raise TargetError(shown, f"names no file: {file}, or {kind}:////folder/facts{_suffix(kind)} for a full path")
     if path.is_dir():
-        raise TargetError(url, "is a folder, not a file")
+        raise TargetError(shown, "is a folder, not a file")
     if not path.parent.is_dir():
-        raise TargetError(url, f"no such folder: {path.parent}")
-    return path
+        raise TargetError(shown, f"no such folder: {path.parent}")
+    return Target(kind, path)
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
+    """A URL as messages may show it: what could be a password is ``***``."""
     scheme, _, rest = url.partition("://")
-    return f"{scheme}://***@{rest.rpartition('@')[2]}" if "@" in rest else url
+    host, at, more = rest.partition("?")
+    if "@" in host:
+        user, colon, _ = host.rpartition("@")[0].partition(":")
+        host = f"{user}{':***' if colon else ''}@{host.rpartition('@')[2]}"
+    more = re.sub(r"(?i)((?:^|&)[^=&]*(?:password|secret|token|key)[^=&]*=)[^&]*", r"\1***", more)
+    return f"{scheme}://{host}{at}{more}"
 
 
 @contextmanager

@@ -7,18 +7,26 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from ..archive.batch import Size, process
+from ..archive.engines import choose
 from ..archive.inputs import STDIN_WHERE, Source, find_sources
 from ..archive.readers import MAX_CHARS, Options, read_located
-from ..archive.run import run
+from ..archive.remote import is_url, shown_url
+from ..archive.resume import known_to, write
+from ..archive.runs import Run, new_run
+from ..archive.streams import MAX_EXPANSION
+from ..archive.tabulated import refresh_records, write_records
 from ..archive.targets import Target, TargetError, parse_target
-from ..archive.writers import open_writer, write_records
+from ..archive.work import Recipe, extract_batch
+from ..archive.writers import open_writer
 from ..errors import InputError, PatternError
 from ..models import Fact, Outcome
 from .console import complain, progress, summarise
+from .reporting import Reporter
 
 if TYPE_CHECKING:
     from ..extractor import Extractor
@@ -37,10 +45,19 @@ class Environment:
         """The extractor with the patterns that `args` name; raises PatternError for bad ones."""
         if args.replace_patterns and not args.patterns:
             raise TargetError("--replace-patterns", "there is no --patterns DIR that could replace them")
-        factory = self._factory or _real_extractor()
-        least = getattr(args, "min_confidence", None)
-        chosen = {} if least is None else {"min_confidence": least}
-        return factory(patterns=args.patterns, replace=args.replace_patterns, **chosen)
+        extractor: Extractor = self.recipe(args).make()
+        return extractor
+
+    def recipe(self, args: Namespace, run: Run | None = None) -> Recipe:
+        """How that extractor is made in another process, or on another machine, which must agree with `run`."""
+        return Recipe(
+            self._factory or _real_extractor(),
+            tuple(str(folder.resolve()) for folder in args.patterns) if run else tuple(map(str, args.patterns)),
+            args.replace_patterns,
+            getattr(args, "min_confidence", None),
+            run.version if run else None,
+            run.patterns_hash if run else None,
+        )
 
     @property
     def stdin(self) -> BinaryIO:
@@ -65,25 +82,26 @@ class Environment:
 
 def extract(args: Namespace, env: Environment) -> bool:
     """Articles to facts."""
+    if args.workers is not None and args.scheduler is not None:
+        raise TargetError("--scheduler", "a cluster has workers of its own: leave out --workers")
     target = parse_target(args.output, args.format, terminal=_on_terminal())
     _not_over_input(target, args.inputs)
+    _log_apart(args.log_json, target, args.inputs)
     extractor = env.extractor(args)
+    run = _run(args, extractor)
     items = read_located(args.inputs, _options(args), exclude=target.path, stdin=_Lazy(env))
-    articles = facts = failed = 0
     total = None if args.quiet or not sys.stderr.isatty() else _count(args.inputs, target.path)
-    with (
-        open_writer(target, None if target.path else env.stdout) as writer,
-        closing(progress(run(items, extractor.pipe), total, quiet=args.quiet)) as outcomes,
-    ):
-        for article, outcome in outcomes:
-            if outcome.error is None:
-                articles, facts = articles + 1, facts + len(outcome.facts)
-            else:
-                failed += 1
-                complain(outcome.where or outcome.article_id, outcome.error)
-            writer.write(outcome, article)
-    summarise((articles, "articles"), (facts, "facts"), (failed, "failed"), quiet=args.quiet)
-    return failed > 0
+    about = {"inputs": run.inputs, "target": target.where, "workers": args.workers, "scheduler": args.scheduler}
+    about |= {"version": run.version, "patterns_hash": run.patterns_hash, "options": dict(run.options)}
+    reporter = Reporter(quiet=args.quiet, total=total, log=args.log_json, run_id=run.run_id, about=about)
+    alone = args.workers is None and args.scheduler is None
+    work = partial(extract_batch, extractor) if alone else env.recipe(args, run)
+    engine = choose(work, workers=args.workers, scheduler=args.scheduler, note=reporter.note)
+    with reporter, open_writer(target, env.stdout if target.stream else None, run) as writer:
+        known = None if args.again else known_to(writer, run)
+        size = Size(articles=1) if alone else Size()  # who reads a pipe waits for each
+        write(process(items, engine, known=known, size=size), writer, reporter.done)
+    return reporter.failed > 0
 
 
 def records(args: Namespace, env: Environment) -> bool:
@@ -92,12 +110,20 @@ def records(args: Namespace, env: Environment) -> bool:
 
     source = parse_target(args.facts)
     target = parse_target(args.output, args.format, terminal=_on_terminal())
-    if target.format != "sqlite":  # in a database they are a table beside the facts
+    if target.folder:
+        raise TargetError(f"{target.where}/", "records are one table: name a file, records.csv or records.parquet")
+    beside = target.is_database and _same(source, target)
+    if beside and args.min_confidence is not None:
+        raise TargetError(target.where, "its view records takes all facts: with --min-confidence, use another target")
+    if not beside:
         _not_over_input(target, [] if source.path is None else [str(source.path)])
     facts, failed = _facts(source, env)
     sure = [fact for fact in facts if fact.confidence >= (args.min_confidence or 0)]
     found = tabulate(sure)
-    write_records(found, target, None if target.path else env.stdout)
+    if beside:  # a database has them as a view of its facts
+        refresh_records(target)
+    else:
+        write_records(found, target, env.stdout if target.stream else None)
     summarise((len(sure), "facts"), (len(found), "records"), (failed, "failed"), quiet=args.quiet)
     return failed > 0
 
@@ -251,8 +277,33 @@ class _Lazy:
 
 def _options(args: Namespace) -> Options:
     return Options(
-        fields=dict(args.field), max_chars=args.max_chars or MAX_CHARS, ids=args.ids, published=args.published
+        fields=dict(args.field),
+        max_chars=args.max_chars or MAX_CHARS,
+        ids=args.ids,
+        published=args.published,
+        encoding=args.encoding,
+        max_expansion=args.max_expansion or MAX_EXPANSION,
     )
+
+
+def _run(args: Namespace, extractor: Any) -> Run:
+    """What the database is told of this run: what facts depend on, beside the articles."""
+    patterns = getattr(extractor, "patterns", None)
+    options = {
+        "fields": dict(args.field),
+        "ids": args.ids,
+        "max_chars": args.max_chars or MAX_CHARS,
+        "min_confidence": getattr(extractor, "min_confidence", None),
+        "published": str(args.published) if args.published else None,
+    }
+    inputs = [shown_url(name) if is_url(name) else name for name in args.inputs]  # without passwords
+    return new_run(patterns.hash if patterns else None, options, inputs)
+
+
+def _same(one: Target, other: Target) -> bool:
+    if one.path is None or other.path is None:
+        return one.url is not None and one.url == other.url
+    return os.path.realpath(one.path) == os.path.realpath(other.path)
 
 
 def _not_over_input(target: Target, inputs: Iterable[str]) -> None:
@@ -261,11 +312,22 @@ def _not_over_input(target: Target, inputs: Iterable[str]) -> None:
         raise TargetError(str(target.path), "is an input too: name another file to write")
 
 
+def _log_apart(log: str | None, target: Target, inputs: Iterable[str]) -> None:
+    """Refuse a log that would be written into what is read, or into the target."""
+    if log is None or log == "-":
+        return
+    path = os.path.realpath(log)
+    for name in [*inputs, *([str(target.path)] if target.path else [])]:
+        other = os.path.realpath(name)
+        if path == other or path.startswith(other + os.sep):
+            raise TargetError(log, "the log would stand in what is read or written: name another file")
+
+
 def _count(inputs: Iterable[str], exclude: Path | None) -> int | None:
     """How many articles `inputs` hold, where a look at the folders tells it."""
     total = 0
     for source in find_sources(list(inputs), exclude=exclude):
-        if isinstance(source, Source) and source.kind not in ("text", "json"):
+        if isinstance(source, Source) and (source.url or source.kind not in ("text", "html", "json")):
             return None
         total += 1
     return total

@@ -20,7 +20,12 @@ def one_line(text: str) -> str:
 
 def complain(where: str | None, reason: str) -> None:
     """Say that an input failed, and why."""
-    line = f"{PROGRAM}: {one_line(where or '?')}: {one_line(reason)}"
+    warn(f"{where or '?'}: {reason}")
+
+
+def warn(text: str) -> None:
+    """Say something in one line, above the bar where there is one."""
+    line = f"{PROGRAM}: {one_line(text)}"
     tqdm = sys.modules.get("tqdm")
     if tqdm is not None and sys.stderr.isatty():
         tqdm.tqdm.write(line, file=sys.stderr)  # above the bar, which it would break otherwise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import datetime as dt
 import sys
 import textwrap
@@ -11,22 +12,29 @@ from typing import Any, NoReturn
 
 PROGRAM = "dangvien-extract"
 
+_FORMATS = ["jsonl", "csv", "parquet", "table", "sqlite", "duckdb"]
+
 _INPUTS = """\
-inputs:
-  FILE.txt        an article; FILE.json beside it may give its title and published date
-  FILE.json       an article {"text": ..., "id", "title", "published", "source", "url"}, or an array of them
-  FILE.jsonl      one such article a line
+inputs (what a file holds is told by its bytes; each may be in gzip or zstd; docs/reading.md):
+  text            an article; FILE.json beside FILE.txt may give its title and published date
+  HTML            a page: its main text, title and date
+  JSON, JSONL     an article {"text" or "html": ..., "id", "title", "published", "source", "url"}, an array, one a line
+  CSV, Parquet    one such article a row
+  zip, tar        archives of all of these, and WARC and WACZ files of a web crawl
   FOLDER          all of these in it, and in the folders below
   'news/*.txt'    a pattern of names (** for any folders)
-  -               standard input: JSON lines if it begins with {, else the text of one article
+  URL             https://, s3://, gs://, ... (pip install 'dangvien_extract[remote]')
+  -               standard input: any of these; what begins with { is JSON lines
 """
 
 _TARGETS = """\
 targets:
   (none)          a table on a terminal, JSON lines in a pipe
   -               JSON lines on standard output
-  FILE.jsonl, FILE.csv             replaced when the run is complete
-  FILE.db, FILE.sqlite, sqlite:///FILE.db    articles that it holds already are replaced, others stay
+  FILE.jsonl, FILE.csv, FILE.parquet    replaced when the run is complete
+  FOLDER/         a file for each table in it (--format csv or parquet), replaced when the run is complete
+  FILE.db, FILE.sqlite, sqlite:///FILE.db, FILE.duckdb, duckdb:///FILE.duckdb, postgresql://USER@HOST/NAME
+                  articles that the database holds already are replaced, others stay
 """
 
 _STATUS = "exit status: 0 all inputs read, 1 some inputs failed (each is listed), 2 wrong usage"
@@ -99,17 +107,20 @@ def _extract(commands: Any) -> None:
   {PROGRAM} extract article.txt
   {PROGRAM} extract news/ more.jsonl -o facts.db
   {PROGRAM} extract news/ --min-confidence 0.9 -o sure.csv
-  {PROGRAM} extract dump.jsonl --field content=text --field '*=' -o facts.csv
+  {PROGRAM} extract dump.parquet --field text=body --field published=date --field '*=' -o facts.csv
+  {PROGRAM} extract crawl.warc.gz pages.zip -o facts.db
+  {PROGRAM} extract archive/ -o facts.db --workers 8    and again: goes on where it was stopped
   cat article.txt | {PROGRAM} extract - --published 2022-05-07 | jq .unit.name
 """,
         _INPUTS + "\n" + _TARGETS,
     )
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help="files, folders, patterns of names, or -")
     parser.add_argument("-o", "--output", metavar="TARGET", help="where the facts go (see below)")
-    parser.add_argument("--format", choices=["jsonl", "csv", "table", "sqlite"], help="instead of TARGET's ending")
+    parser.add_argument("--format", choices=_FORMATS, help="instead of TARGET's ending")
     _least(parser)
     _reading(parser)
     _rules(parser)
+    _running(parser)
     _quiet(parser)
 
 
@@ -126,12 +137,12 @@ def _records(commands: Any) -> None:
   {PROGRAM} records facts.db --min-confidence 0.9 --format csv
   {PROGRAM} extract news/ -o - | {PROGRAM} records - -o records.csv
 """,
-        "TARGET is a .jsonl file, an SQLite database (.db, .sqlite, sqlite:///FILE.db), or - for JSON lines on\n"
-        "standard input. In a database, the rows become its table 'records'.",
+        "TARGET is what extract wrote: a file, a folder of tables, a database, or - for JSON lines on standard input.\n"
+        "A database of facts has the records as its view 'records'.",
     )
-    parser.add_argument("facts", metavar="TARGET", help="the facts: a .jsonl file, a database, or -")
+    parser.add_argument("facts", metavar="TARGET", help="the facts: a file, FOLDER/, a database, or -")
     parser.add_argument("-o", "--output", metavar="TARGET", help="where the rows go: as for extract")
-    parser.add_argument("--format", choices=["jsonl", "csv", "table", "sqlite"], help="instead of the output's ending")
+    parser.add_argument("--format", choices=_FORMATS, help="instead of the output's ending")
     _least(parser)
     _quiet(parser)
 
@@ -251,11 +262,29 @@ def _reading(parser: Any) -> None:
         action="append",
         default=[],
         type=_field,
-        metavar="NAME=OURS",
-        help="a field of JSON records that is called otherwise (content=text), or is to be dropped (views=); "
-        "'*=' drops all that are not known",
+        metavar="OURS=NAME",
+        help="a field or column that is called otherwise (text=body; body=text says the same), or is to be dropped "
+        "(views=); '*=' drops all that are not known",
     )
-    group.add_argument("--published", type=_date, metavar="DATE", help="the date of articles that come without one")
+    group.add_argument(
+        "--published",
+        type=_published,
+        metavar="DATE",
+        help="the date of articles that come without one; 'captured': the day on which a WARC record was captured",
+    )
+    group.add_argument(
+        "--encoding",
+        type=_encoding,
+        metavar="NAME",
+        help="of inputs that are neither UTF-8 nor UTF-16: windows-1258, tcvn3, vni, viscii, vps, ... "
+        "(told by their bytes where NAME is not given)",
+    )
+    group.add_argument(
+        "--max-expansion",
+        type=_positive,
+        metavar="N",
+        help="the most that compressed data may give, in times of their size (250)",
+    )
     group.add_argument("--max-chars", type=_positive, metavar="N", help="the longest article read (2,000,000)")
     group.add_argument(
         "--ids", choices=["name", "path"], default="name", help="an article's id: its file's name, or its path"
@@ -275,16 +304,50 @@ def _rules(parser: Any) -> None:
     group.add_argument("--replace-patterns", action="store_true", help="DIR in place of the package's patterns")
 
 
+def _running(parser: Any) -> None:
+    group = parser.add_argument_group(
+        "running (docs/batch.md)",
+        "A database keeps what was done: the same command, stopped and given again, goes on where it was, and passes "
+        "by articles that have not changed.",
+    )
+    group.add_argument(
+        "--workers", type=_positive, metavar="N", help="processes; one article that ends its process does no harm then"
+    )
+    group.add_argument("--scheduler", metavar="ADDRESS", help="a Dask cluster: tcp://HOST:8786 (docs/cluster.md)")
+    group.add_argument("--again", action="store_true", help="read again what a database holds unchanged")
+    group.add_argument(
+        "--log-json", metavar="FILE", help="append a JSON line for each event to FILE, or - : to standard error alone"
+    )
+
+
 def _quiet(parser: Any) -> None:
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress and no summary; errors are still told")
 
 
 def _field(text: str) -> tuple[str, str]:
-    name, equals, ours = text.partition("=")
-    known = ("id", "text", "html", "title", "published", "source", "url", "")
-    if not equals or not name or ours not in known or (name == "*" and ours):
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=OURS (OURS: {', '.join(known[:-1])}, or nothing)")
-    return name, ours
+    """The name in the records, and ours, whichever stands first; what could be both ways is NAME=OURS."""
+    left, equals, right = text.partition("=")
+    known = ("id", "text", "html", "title", "published", "source", "url")
+    if equals and left and right in (*known, "") and not (left == "*" and right):
+        return left, right
+    if equals and right not in ("", "*") and left in known:
+        return right, left
+    raise argparse.ArgumentTypeError(f"{text!r} is not OURS=NAME (OURS: {', '.join(known)}), nor NAME= to drop it")
+
+
+def _encoding(text: str) -> str:
+    name = text.lower()
+    if name in ("tcvn3", "vni", "viscii", "vps"):
+        return name
+    try:
+        "".encode(name)
+        return codecs.lookup(name).name
+    except (LookupError, UnicodeError):
+        raise argparse.ArgumentTypeError(f"{text!r} is no encoding that is known") from None
+
+
+def _published(text: str) -> dt.date | str:
+    return text if text == "captured" else _date(text)
 
 
 def _date(text: str) -> dt.date:

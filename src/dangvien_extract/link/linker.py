@@ -154,7 +154,15 @@ def _aims(line: Line, claim: Claim, previous: Claim | None, cues: CompiledCues) 
     Weak cues ("chỉ tiêu", "kế hoạch") govern up to the next comma. A claim joined to a target in
     the same sentence ("phấn đấu kết nạp 90 đảng viên, thành lập 2 chi bộ") is one too.
     """
+    behind = " " + line.words(claim.token + 1, claim.last)
+    if cues.target_behind.search(behind) and not cues.target_block.search(behind):
+        return True
     start = _since_now(line, claim.token)
+    if previous is not None and previous.status == "target" and previous.line == line.index - 1:
+        before = " " + line.words(0, claim.token)
+        alike = previous.indicator.indicator == claim.indicator.indicator
+        if alike and cues.details.match(before, 1) and not cues.target_block.search(before):
+            return True  # "… phấn đấu kết nạp 700 đảng viên. Cụ thể: xã A kết nạp 12 …"
     if previous is not None and previous.line == line.index and previous.token >= start:
         start = previous.token + 1
         joined = " " + line.words(start, claim.token)

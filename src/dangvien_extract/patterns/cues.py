@@ -81,6 +81,8 @@ class Cues(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
     target: Cue
+    target_behind: Cue
+    details: Cue
     target_weak: Cue
     target_block: Cue
     rate: NamedCues

@@ -1,0 +1,46 @@
+"""The ids that have been read, with their places, on disk as soon as they are many: memory does not grow."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+
+from ..models import Article
+
+
+class Seen:
+    """The ids of a run's articles. Lives in a temporary database that nobody else sees."""
+
+    def __init__(self) -> None:
+        # Without a name, SQLite keeps a database of its own in memory, and on disk what is over the cache.
+        self._db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.execute("PRAGMA synchronous = OFF")
+        self._db.execute("PRAGMA cache_size = -4096")
+        self._db.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, place TEXT, digest BLOB) WITHOUT ROWID")
+        self._db.execute("CREATE TABLE places (place TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._db.execute("BEGIN")  # one transaction that is never ended: nothing is kept
+
+    def add(self, article: Article, where: str) -> tuple[str, bool] | None:
+        """Remember an article; where its id was seen before, the place of that, and whether its text was the same."""
+        digest = hashlib.blake2b(article.text.encode(), digest_size=16).digest()
+        added = self._db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, ?)", (article.id, where, digest))
+        if added.rowcount:
+            return None
+        place, earlier = self._db.execute("SELECT place, digest FROM seen WHERE id = ?", (article.id,)).fetchone()
+        return place, earlier == digest
+
+    def place(self, where: str) -> str:
+        """`where`, or, when it has been asked for before, ``where#2`` and so on: two members of one name in a zip."""
+        number = 1
+        while not self._db.execute("INSERT OR IGNORE INTO places VALUES (?)", (_numbered(where, number),)).rowcount:
+            number += 1
+        return _numbered(where, number)
+
+    def close(self) -> None:
+        """Take the database away."""
+        self._db.close()
+
+
+def _numbered(where: str, number: int) -> str:
+    return where if number == 1 else f"{where}#{number}"
