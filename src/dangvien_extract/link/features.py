@@ -7,7 +7,7 @@ masked line, so that no number, name or date is ever a feature: the weights know
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import regex
@@ -65,6 +65,24 @@ def spots(
                 at = (line.index, token)
                 found.append(Spot(line, token, mention, tuple(taken.get(at, ())), lost.get(at), kind))
     return found
+
+
+@dataclass(slots=True)
+class Told:
+    """The numbers of an article up to some place, with what they count: indicators, or "none"."""
+
+    last: tuple[Spot, str] | None = None
+    kept: str = "none"  # what the last number counts that counts anything
+    earlier: str = "none"  # the same without the last number
+    so_far: dict[str, None] = field(default_factory=dict)  # all that was counted
+
+    def append(self, spot: Spot, label: str) -> None:
+        """Go on by a number."""
+        self.last = spot, label
+        self.earlier = self.kept
+        if label != "none":
+            self.kept = label
+            self.so_far[label] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +153,10 @@ def features(
     spot: Spot,
     views: Views,
     patterns: Patterns,
-    previous: Sequence[tuple[Spot, str]],
+    previous: Told,
     lines: Sequence[Line],
 ) -> list[str]:
-    """The features of a number; `views` are those of the article's lines, `previous` the numbers before it with
-    what they count, the nearest last.
-    """
+    """The features of a number; `views` are those of the article's lines, `previous` the numbers before it."""
     line, token, quantity = spot.line, spot.token, spot.quantity
     words = views[line.index].words
     found = ["bias", f"k={quantity.kind}", f"seg={spot.segment}"]
@@ -300,27 +316,23 @@ def _headline_topic(line: Line, patterns: Patterns) -> str | None:
     return found
 
 
-def _previous(spot: Spot, words: Sequence[str], previous: Sequence[tuple[Spot, str]], noun: str) -> list[str]:
-    if not previous:
+def _previous(spot: Spot, words: Sequence[str], previous: Told, noun: str) -> list[str]:
+    if previous.last is None:
         return ["p=start"]
-    last, label = previous[-1]
-    counted = [one for _, one in previous if one != "none"]
-    rest = [f"sofar={one}" for one in set(counted)] + [f"kept={counted[-1]}|{noun}"] if counted else ["sofar=none"]
-    return [*rest, *_last(spot, words, previous, noun, last, label)]
+    so_far, kept = previous.so_far, previous.kept
+    rest = [f"sofar={one}" for one in so_far] + [f"kept={kept}|{noun}"] if so_far else ["sofar=none"]
+    return [*rest, *_last(spot, words, previous, noun, *previous.last)]
 
 
-def _last(
-    spot: Spot, words: Sequence[str], previous: Sequence[tuple[Spot, str]], noun: str, last: Spot, label: str
-) -> list[str]:
+def _last(spot: Spot, words: Sequence[str], previous: Told, noun: str, last: Spot, label: str) -> list[str]:
     if last.line.index == spot.line.index:
         between = words[last.token + 1 : spot.token]
         joint = "|".join(word for word in between if word in (",", ";", "và", "(", ")", ":", "<u>", "<b>", "<t>"))[:24]
         found = [f"p={label}", f"pn={label}|{noun}", f"pj={label}|{joint}", f"pl={label}|{min(len(between), 6)}"]
         if last.quantity.value >= spot.quantity.value:
             found.append(f"p<={label}")
-        earlier = next((one for _, one in reversed(previous[:-1]) if one != "none"), "none")
-        found.append(f"pp={earlier}")
+        found.append(f"pp={previous.earlier}")
         return found
     distance = min(spot.line.index - last.line.index, 4)
-    kept = next((one for _, one in reversed(previous) if one != "none"), "none")
+    kept = previous.kept
     return [f"P={kept}", f"PD={kept}|{distance}"]

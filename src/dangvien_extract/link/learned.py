@@ -19,7 +19,7 @@ from ..patterns.language import COUNT, PERCENT
 from ..patterns.loader import Patterns
 from ..weights import Weights, load_weights
 from .claims import Claim, Rejection, Weighed
-from .features import Spot, Views, detail_features, features, rule_features, spots
+from .features import Spot, Told, Views, detail_features, features, rule_features, spots
 from .lists import spread
 from .modifiers import description, modifier_in
 from .places import CHUNK, noun_end
@@ -65,7 +65,7 @@ def relink(
     lost: list[Rejection] = []
     places: dict[int, int] = {}  # old index of a claim → new index
     indexes = {id(claim): index for index, claim in enumerate(claims)}
-    previous: list[tuple[Spot, str]] = []
+    previous = Told()
     about = _about_the_party(lines, near, patterns)
     # Nearly all news is about something else: it costs the search for a word of the Party and no more.
     views = Views(lines, patterns)
@@ -76,22 +76,22 @@ def relink(
                 places[indexes[id(claim)]] = len(kept)
                 kept.append(claim)
             name = own[0].indicator.indicator
-            previous.append((spot, name if name in known else NONE))
+            previous.append(spot, name if name in known else NONE)
             continue
         if spot.rejection is not None and not spot.claims and spot.rejection.rule in patterns.users:
             lost.append(spot.rejection)
-            previous.append((spot, NONE))
+            previous.append(spot, NONE)
             continue
         if spot.line.index not in about:
             lost.append(Rejection(spot.line.index, spot.token, spot.quantity, "no word of the Party stands near it"))
-            previous.append((spot, NONE))
+            previous.append(spot, NONE)
             continue
         found = features(spot, views, patterns, previous, lines)
         chances = linker.indicator.probabilities([*found, *rule_features(spot)])
         name = max(chances, key=chances.__getitem__)
         if name != NONE and name not in patterns.indicators:
             name = NONE
-        previous.append((spot, name))
+        previous.append(spot, name)
         if name == NONE:
             lost.append(_rejection(spot, chances))
             continue

@@ -17,7 +17,7 @@ from .lean import lean
 from .lists import spread
 from .modifiers import description, modifier_of, same_subset, years_near
 from .places import Place, noun_end
-from .rules import numbers, readings
+from .rules import numbers, readings, surroundings
 
 _NO_WORD = regex.compile(r"\W")
 
@@ -29,12 +29,9 @@ def link(lines: Sequence[Line], paragraphs: Sequence[int], patterns: Patterns) -
     """
     claims: list[Claim] = []
     rejections: list[Rejection] = []
-    texts: dict[int, str] = {}
+    around = surroundings(lines, paragraphs)
     for line, paragraph in zip(lines, paragraphs, strict=True):
-        texts[paragraph] = texts.get(paragraph, "") + line.text
-    whole = "".join(line.text for line in lines)
-    for line, paragraph in zip(lines, paragraphs, strict=True):
-        contexts = {"sentence": line.text, "paragraph": texts[paragraph], "article": whole}
+        contexts = around.of(line, paragraph)
         for token, quantity in numbers(line):
             options = readings(line, token, patterns, contexts, last_whole(claims, line.index))
             best = options[0] if options else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -30,10 +31,11 @@ def list_items(place: Place, patterns: Patterns) -> list[Claim]:
     indicator = topic or (found[1].indicator if found else None)
     if found is not None and topic is None and classes is None and found[1].line != place.line.index:
         # A list in a new sentence goes on with what the sentence before was about: its first number.
+        begin = bisect_left(place.claims, found[1].line, key=lambda claim: claim.line)
         first = next(
             (
                 (at, claim)
-                for at, claim in enumerate(place.claims)
+                for at, claim in enumerate(place.claims[begin:], begin)
                 if claim.line == found[1].line and claim.derived is None and claim.status == found[1].status
             ),
             found,

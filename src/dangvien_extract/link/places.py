@@ -22,6 +22,7 @@ CHUNK = regex.compile(rf"[,;:()]|{COUNT}|{PERCENT}")  # where the words that bel
 LIST_LINE = regex.compile(
     rf" (?:[-+*•] )?(?:\S+ ){{0,2}}[{UNIT}{BORDER}] (?:[:(-] )?[{COUNT}{PERCENT}] (?:\S+ ){{0,8}}\Z"
 )
+_ABOVE = 15  # lines above a list that may name its topic
 _LETTER = regex.compile(r"\p{L}")
 
 
@@ -74,6 +75,12 @@ def noun_ends(line: Line, token: int, patterns: Patterns) -> dict[str, int]:
 def noun_end(line: Line, token: int, counts: str, patterns: Patterns) -> int | None:
     """One past the counted noun right after a number, if it is of the class `counts`."""
     return noun_ends(line, token, patterns).get(counts)
+
+
+def lines_of_topics(place: Place) -> Sequence[Line]:
+    """The lines whose topics a number may be about: its own, some above it, the first."""
+    index = place.line.index
+    return (place.line, *place.lines[max(0, index - _ABOVE) : index], *place.lines[:1])
 
 
 def topics_of(line: Line, patterns: Patterns) -> list[tuple[str, Sieved]]:
@@ -146,7 +153,7 @@ def topic_of(place: Place, patterns: Patterns, since: int = 0) -> Indicator | No
 def _above(place: Place, patterns: Patterns) -> tuple[int, str] | None:
     """The topic of a list with a line for each unit: "Số đảng viên kết nạp năm 2022:", or the sentence before."""
     heads = 0
-    for line in reversed(place.lines[max(0, place.line.index - 15) : place.line.index]):
+    for line in reversed(place.lines[max(0, place.line.index - _ABOVE) : place.line.index]):
         if LIST_LINE.match(line.text):
             continue
         best: tuple[int, str] | None = None
