@@ -83,6 +83,7 @@ _DROPPED = regex.compile(_DROP)
 _WORDS = regex.compile(r"[\p{L}\p{N}]+")
 _CASED = 0x20000  # no character from here on is changed by folding alone
 _DROPPED_CHARS = [*map(chr, (*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xAD, *range(0x202A, 0x202F)))]
+_SHORT = 100  # characters of a text that is changed as quickly as looked at
 _ODD_BLANKS = "\r\t\v\f\u00a0\u202f\u2007\u2009\u3000"  # besides line ends and the blank itself
 _CHANGES = regex.compile(
     rf"(?P<blank>{_BLANK}(?:{_DROP}*{_BLANK})+)"
@@ -169,7 +170,8 @@ def fold(raw: str) -> Folded:
 def _same_length(raw: str) -> bool:
     """Whether folding changes a text one character for one: a cheap check, which may be false where it does."""
     return (
-        "  " not in raw
+        len(raw) > _SHORT
+        and "  " not in raw
         and not any(char in raw for char in _ODD_BLANKS)
         and not any(char in raw for char in _DROPPED_CHARS)
         and unicodedata.is_normalized("NFC", raw)

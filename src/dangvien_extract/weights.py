@@ -137,9 +137,9 @@ def load_weights(name: str) -> Weights:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as data:
             features = bytes(data["features"]).decode("utf-8").split("\n")
             outputs = tuple(bytes(data["outputs"]).decode("utf-8").split("\n"))
-            matrix = data["weights"].astype(np.float32) / float(SCALE) if "weights" in data else None
+            matrix = _weights(data["weights"], SCALE) if "weights" in data else None
             networks = tuple(
-                Network(data[f"hidden{at}"].astype(np.float32) / float(FINE), data[f"bias{at}"], data[f"output{at}"])
+                Network(_weights(data[f"hidden{at}"], FINE), data[f"bias{at}"], data[f"output{at}"])
                 for at in range(sum(name.startswith("hidden") for name in data))
             )
     except (OSError, ValueError, KeyError) as error:
@@ -150,6 +150,11 @@ def load_weights(name: str) -> Weights:
         if one.hidden.shape[0] != len(features) or one.output.shape != (one.hidden.shape[1], len(outputs)):
             raise InputError(str(path), f"has a network of {one.hidden.shape} weights for {len(features)} features")
     return Weights(outputs, {feature: row for row, feature in enumerate(features)}, matrix, networks)
+
+
+def _weights(steps: Any, scale: int) -> Any:
+    """Stored steps as weights."""
+    return np.multiply(steps, np.float32(1 / scale), dtype=np.float32)
 
 
 def save_weights(path: Path, weights: Weights) -> None:

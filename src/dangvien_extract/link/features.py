@@ -119,7 +119,7 @@ def view(line: Line, patterns: Patterns) -> View:
         pattern = patterns.classes.get(name)
         if pattern is None or not pattern.may_stand_in(present):
             continue
-        for match in pattern.pattern.finditer(line.text):
+        for match in pattern.lazy.pattern.finditer(line.text):
             hits.append((line.token_at(match.start()), line.token_at(match.end()), name))
     hits.sort(key=lambda hit: (hit[1], hit[0], hit[2]))
     nouns = {

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple
 
-import regex
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationInfo, model_validator
 from pydantic_core import CoreSchema, core_schema
 
@@ -37,7 +36,7 @@ def _phrase(phrase: str, info: ValidationInfo) -> str:
 def compile_any(phrases: tuple[str, ...], lexicon: Lexicon) -> Sieved:
     """Any of the phrases as an expression over lines; one that nothing matches where there are none."""
     if not phrases:
-        return sieved(regex.compile(r"(?!)"), NOTHING_FITS)
+        return sieved(r"(?!)", NOTHING_FITS)
     return compile_phrase("(" + " | ".join(phrases) + ")", lexicon)
 
 

@@ -36,6 +36,7 @@ from typing import NamedTuple
 import regex
 
 from ..text import fold
+from .lazy import LazyPattern
 from .needs import ANYTHING, NOTHING, Needs, Phrases, better, either, mention, repeated, sequence, word
 from .sieved import Sieved, sieved
 
@@ -107,8 +108,8 @@ class Matcher:
     the tokens that can stand before the number, `first` those behind it; None where any can, or none.
     """
 
-    before: regex.Pattern[str]
-    after: regex.Pattern[str]
+    before: LazyPattern
+    after: LazyPattern
     mark: str
     gap: bool
     before_needs: Phrases
@@ -123,17 +124,17 @@ class Matcher:
 
     def find(self, line: str, at: int) -> tuple[int, int] | None:
         """The span of the match around the mark at offset `at` of the masked line, if it fits."""
-        left = self.before.match(line, 0, at)
+        left = self.before.pattern.match(line, 0, at)
         if left is None:
             return None
-        right = self.after.match(line, at + 2)
+        right = self.after.pattern.match(line, at + 2)
         return None if right is None else (left.start(), right.end())
 
 
 @lru_cache(maxsize=4096)
-def _regex(expression: str) -> regex.Pattern[str]:
-    """Compiled once: sets of patterns share most of their rules, and compiling is what takes time."""
-    return regex.compile(expression)
+def _lazy(expression: str) -> LazyPattern:
+    """One for all: sets of patterns share most of their rules, and compiling is what takes time."""
+    return LazyPattern(expression)
 
 
 def compile_match(match: str, lexicon: Lexicon) -> Matcher:
@@ -149,19 +150,16 @@ def compile_match(match: str, lexicon: Lexicon) -> Matcher:
         raise RuleSyntaxError("Q and PCT may not stand inside brackets")
     before = _compile(items[: marks[0]], lexicon)
     after = _compile(items[marks[0] + 1 :], lexicon)
-    try:
-        return Matcher(
-            _regex(f"(?r)(?<= ){before.pattern}" if before.pattern else "(?r)"),
-            _regex(after.pattern),
-            MARKS[items[marks[0]]],
-            "~" in match,
-            before.needs.phrases,
-            after.needs.phrases,
-            None if before.needs.empty else before.needs.last,
-            None if after.needs.empty else after.needs.first,
-        )
-    except regex.error as error:
-        raise RuleSyntaxError(str(error)) from error
+    return Matcher(
+        _lazy(f"(?r)(?<= ){before.pattern}" if before.pattern else "(?r)"),
+        _lazy(after.pattern),
+        MARKS[items[marks[0]]],
+        "~" in match,
+        before.needs.phrases,
+        after.needs.phrases,
+        None if before.needs.empty else before.needs.last,
+        None if after.needs.empty else after.needs.first,
+    )
 
 
 def check_phrase(phrase: str, lexicon: Lexicon) -> None:
@@ -174,14 +172,10 @@ def compile_phrase(phrase: str, lexicon: Lexicon) -> Sieved:
 
     Raises RuleSyntaxError, also for a phrase that fits where no words stand.
     """
-    try:
-        expression = _compile(_items(phrase), lexicon)
-        compiled = _regex("(?<= )" + expression.pattern)
-    except regex.error as error:
-        raise RuleSyntaxError(str(error)) from error
-    if compiled.match(" ", 1):
+    expression = _compile(_items(phrase), lexicon)
+    if expression.needs.empty:
         raise RuleSyntaxError("fits everywhere: some word must stand in it")
-    return sieved(compiled, expression.needs)
+    return sieved("(?<= )" + expression.pattern, expression.needs)
 
 
 def compile_classes(classes: Mapping[str, Sequence[str]]) -> dict[str, Expression]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
+from .lazy import LazyPattern
 from .needs import Needs, Phrases, shortest
 
 _FEW = 8  # phrases that are looked for one by one
@@ -20,7 +21,7 @@ class Sieved:
     `needs.Phrases`; `first` are the tokens that a match can begin with, None where any can.
     """
 
-    pattern: regex.Pattern[str]
+    lazy: LazyPattern
     phrases: Phrases
     first: frozenset[str] | None
     few: tuple[str, ...] | None  # the phrases as text, where they are few
@@ -30,24 +31,27 @@ class Sieved:
         """The match that begins at an offset, if any."""
         if self.first is not None and text[pos : text.find(" ", pos)] not in self.first:
             return None
-        return self.pattern.match(text, pos)
+        found: regex.Match[str] | None = self.lazy.pattern.match(text, pos)
+        return found
 
     def fullmatch(self, text: str, pos: int = 0) -> regex.Match[str] | None:
         """The match from an offset to the end, if any."""
         if self.first is not None and text[pos : text.find(" ", pos)] not in self.first:
             return None
-        return self.pattern.fullmatch(text, pos)
+        found: regex.Match[str] | None = self.lazy.pattern.fullmatch(text, pos)
+        return found
 
     def search(self, text: str, pos: int = 0, endpos: int | None = None) -> regex.Match[str] | None:
         """The first match, if any."""
         if not self.may_stand(text):
             return None
-        return self.pattern.search(text, pos, endpos)
+        found: regex.Match[str] | None = self.lazy.pattern.search(text, pos, endpos)
+        return found
 
     def finditer(self, text: str, pos: int = 0, endpos: int | None = None) -> Iterator[regex.Match[str]]:
         """All matches, in order, not overlapping."""
         if self.may_stand(text):
-            yield from self.pattern.finditer(text, pos, endpos)
+            yield from self.lazy.pattern.finditer(text, pos, endpos)
 
     def may_stand(self, text: str) -> bool:
         """Whether what a match needs stands somewhere in a text."""
@@ -63,13 +67,13 @@ class Sieved:
         return self.keys is None or not self.keys.isdisjoint(tokens)
 
 
-def sieved(pattern: regex.Pattern[str], needs: Needs) -> Sieved:
-    """A compiled expression with its needs."""
-    phrases = None if needs.phrases is None else shortest(needs.phrases)
-    few = keys = None
+def sieved(expression: str, needs: Needs) -> Sieved:
+    """An expression with its needs."""
+    phrases, few, keys = needs.phrases, None, None
     if phrases is not None:
         keys = frozenset(max(phrase, key=len) for phrase in phrases)
-        if len(phrases) <= _FEW:
-            few = tuple(f" {' '.join(phrase)} " for phrase in phrases)
+        short = shortest(phrases) if len(phrases) <= 4 * _FEW else phrases
+        if len(short) <= _FEW:
+            few = tuple(f" {' '.join(phrase)} " for phrase in short)
     first = None if needs.empty else needs.first
-    return Sieved(pattern, needs.phrases, first, few, keys)
+    return Sieved(LazyPattern(expression), phrases, first, few, keys)
