@@ -17,7 +17,7 @@ linking = @for pair in $(PLACES); do \
 	$(BIN)/dangvien-extract evaluate $$gold --places corpus/places/$${pair\#\#*:}.tsv \
 	--floors tests/floors-places.json $(1) || exit 1; done
 
-.PHONY: help setup demo test check format weights accuracy places floors clean
+.PHONY: help setup demo test check format weights accuracy places floors speed clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -67,6 +67,10 @@ floors: $(READY) ## raise the floors of accuracy to what is measured now; with L
 
 places: $(READY) ## measure the gazetteer: time and memory of its first use, unique names, linking
 	$(BIN)/python benchmarks/places.py
+
+speed: $(READY) ## measure the speed beside its peers (ARCHIVE=news.jsonl: real news); writes docs/performance.md
+	@$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	$(BIN)/python benchmarks/speed.py $(if $(ARCHIVE),--archive $(ARCHIVE))
 
 clean: ## remove everything that was made here
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

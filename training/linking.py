@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from aligned import Aligned
 from dangvien_extract.corpus import GoldFact
 from dangvien_extract.link.claims import Claim
-from dangvien_extract.link.features import Spot, detail_features, features, rule_features, spots, view
+from dangvien_extract.link.features import Spot, Told, Views, detail_features, features, rule_features, spots
 from dangvien_extract.link.learned import NONE, Linker
 from dangvien_extract.patterns.loader import Patterns
 from fitting import fit_classes
@@ -27,10 +27,10 @@ def fit_linker(articles: Sequence[Aligned], patterns: Patterns) -> Linker:
     statuses: list[str] = []
     rates: list[str] = []
     for one in articles:
-        previous: list[tuple[Spot, str]] = []
+        previous = Told()
         last = None
         raw = one.reading
-        views = {line.index: view(line, patterns) for line in raw.lines}
+        views = Views(raw.lines, patterns)
         for spot in spots(raw.lines, raw.kinds, raw.rule_claims, raw.rule_rejections):
             facts = one.facts.get((spot.line.index, spot.token), [])
             found = features(spot, views, patterns, previous, raw.lines)
@@ -41,7 +41,7 @@ def fit_linker(articles: Sequence[Aligned], patterns: Patterns) -> Linker:
                 rows.append([*found, *rule_features(spot)])
                 labels.append(label)
             guess = spot.claims[0].indicator.indicator if spot.claims else NONE
-            previous.append((spot, label if label is not None else guess))
+            previous.append(spot, label if label is not None else guess)
             if facts:
                 fact = facts[0]
                 details.append([*found, *detail_features(spot, fact.indicator, last, patterns)])

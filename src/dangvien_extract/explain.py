@@ -11,7 +11,7 @@ from .find.lines import Line, Mention
 from .find.mentions import UnitMention
 from .find.quantities import Quantity
 from .link.claims import Claim, Rejection, last_whole
-from .link.rules import readings
+from .link.rules import Contexts, readings, surroundings
 from .models import Article, Fact
 from .patterns.loader import Patterns
 from .resolve.facts import Resolved, evidence_of, once
@@ -64,10 +64,9 @@ def _sentences(reading: Reading, patterns: Patterns) -> Iterator[Sentence]:
         taken.setdefault((item.claim.line, item.claim.token), []).append(told)
     rejected = {(one.line, one.token): one for one in reading.rejections}
     weighed = {(one.line, one.token): one.weighed for one in reading.claims}
-    paragraphs = _paragraphs(reading)
-    whole = "".join(line.text for line in reading.lines)
-    for line, kind, paragraph in zip(reading.lines, reading.kinds, paragraphs, strict=True):
-        contexts = {"sentence": line.text, "paragraph": paragraph, "article": whole}
+    around = surroundings(reading.lines, reading.paragraphs)
+    for line, kind, paragraph in zip(reading.lines, reading.kinds, reading.paragraphs, strict=True):
+        contexts = around.of(line, paragraph)
         numbers = []
         for token, mention in enumerate(line.mentions):
             if not isinstance(mention, Quantity):
@@ -83,22 +82,11 @@ def _sentences(reading: Reading, patterns: Patterns) -> Iterator[Sentence]:
         yield Sentence(line.index + 1, kind, span.start, span.end, span.text, mentions, tuple(numbers))
 
 
-def _paragraphs(reading: Reading) -> list[str]:
-    """For each line, the masked text of the whole segment that it stands in, as the linker sees it."""
-    owners = [
-        next((s.paragraph for s in reading.segments if s.start <= line.start < s.end), -1) for line in reading.lines
-    ]
-    texts: dict[int, str] = {}
-    for line, owner in zip(reading.lines, owners, strict=True):
-        texts[owner] = texts.get(owner, "") + line.text
-    return [texts[owner] for owner in owners]
-
-
 def _lost(
     line: Line,
     token: int,
     patterns: Patterns,
-    contexts: dict[str, str],
+    contexts: Contexts,
     claims: Sequence[Claim],
     taken: Sequence[Taken],
     rejected: Rejection | None,

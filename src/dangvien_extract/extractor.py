@@ -18,10 +18,11 @@ from .find.persons import PersonFinder
 from .find.quantities import Quantity, QuantityFinder
 from .find.tokens import Tokens, tokenize
 from .find.units import UnitFinder
+from .gate import Gate, claim_needs, free_needs
 from .hints import with_organisations, without_persons
 from .learned import Models, load_models
 from .link.claims import Claim, Rejection
-from .link.learned import relink
+from .link.learned import near_the_party, relink
 from .link.linker import link
 from .models import Article, Fact, Outcome
 from .patterns.loader import Patterns, load_patterns
@@ -67,6 +68,33 @@ class Reading:
         return tuple(fact for fact in self.facts if fact.confidence >= self.least)
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """An article in sentences: their folded spans, kinds, paragraphs and tokens, and where the Party is named."""
+
+    article: Article
+    folded: Folded
+    segments: list[Segment]
+    spans: list[tuple[int, int]]
+    kinds: list[str]
+    paragraphs: list[int]
+    tokens: list[Tokens]
+    named: list[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """What its numbers count, by the rules alone and in the end."""
+
+    published: dt.date | None
+    atlas: Atlas
+    lines: list[Line]
+    ruled: list[Claim]
+    unruled: list[Rejection]
+    claims: list[Claim]
+    rejections: list[Rejection]
+
+
 _PACKAGE: Any = object()
 _SIGNED = 3  # last segments, of which one may be the author's place and date
 # Facts that are likelier wrong than right by three to two are left out unless they are asked for: the best F1 in
@@ -82,7 +110,8 @@ class Extractor:
     name that it takes for a person's is no unit; `ner="domain"` takes the organisations of the package's
     own tagger for units in sentences in which the rules name none. Both are off because neither was
     measured to add facts worth its time (docs/entities.md). `models=None` lets the rules decide alone. Facts of less
-    confidence than `min_confidence` (0 to 1) are left out; `read` keeps them. Raises PatternError for a
+    confidence than `min_confidence` (0 to 1) are left out; `read` keeps them. `gate=False` reads also the articles
+    of which one glance at the text tells that they hold no fact: the same facts, far slower. Raises PatternError for a
     pattern file that is not valid, ValueError for another `ner` and a `min_confidence` that is none.
     """
 
@@ -94,6 +123,7 @@ class Extractor:
         ner: Literal["domain", "underthesea"] | None = None,
         models: Models | None = _PACKAGE,
         min_confidence: float = LEAST_CONFIDENCE,
+        gate: bool = True,
     ) -> None:
         if ner not in (None, "domain", "underthesea"):
             raise ValueError(f"ner={ner!r}: only 'domain', 'underthesea' or None")
@@ -109,10 +139,15 @@ class Extractor:
         self._quantities = QuantityFinder(self.patterns.quantities)
         self._units = UnitFinder(self.patterns.units)
         self._persons = PersonFinder(self.patterns.units)
+        learned = frozenset(self._models.linker.indicator.outputs) if self._models is not None else None
+        self.gate = Gate(claim_needs(self.patterns, learned) if gate else None)
+        # Whether every claim needs a word of the Party near it, so that an article may be left before units are found.
+        self._bound = gate and learned is not None and free_needs(self.patterns, learned) == frozenset()
 
     def extract(self, article: Article) -> Outcome:
         """The facts of an article, in the order of the text. Never raises for what a text contains."""
-        return Outcome(article_id=article.id, facts=self.read(article).given)
+        reading = self._read(article) if self.gate.passes(article.text) else None
+        return Outcome(article_id=article.id, facts=reading.given if reading is not None else ())
 
     def pipe(self, articles: Iterable[Article]) -> Iterator[Outcome]:
         """One outcome an article, in the order of the articles; lazily, so that memory does not grow."""
@@ -121,9 +156,20 @@ class Extractor:
 
     def read(self, article: Article) -> Reading:
         """Extract, and keep what every stage read."""
+        page = self._open(article)
+        return self._resolve(page, self._link(page))
+
+    def _read(self, article: Article) -> Reading | None:
+        """The same, but no further than it is clear that there are no facts: then None."""
+        page = self._open(article)
+        if self._bound and not self._may_claim(page):
+            return None
+        linked = self._link(page)
+        return self._resolve(page, linked) if linked.claims else None
+
+    def _open(self, article: Article) -> _Page:
         folded = fold(article.text)
         segments = self._segmenter.segment(folded, article.title)
-        published = article.published or _published(folded, segments)
         spans: list[tuple[int, int]] = []
         kinds: list[str] = []
         paragraphs: list[int] = []
@@ -135,43 +181,63 @@ class Extractor:
                 kinds.append(segment.kind)
                 paragraphs.append(segment.paragraph)
         tokens = [tokenize(folded, start, end) for start, end in spans]
-        texts = [f" {' '.join(sentence.words)} " for sentence in tokens]
+        party = self.patterns.cues.party
+        named = [party.search(f" {' '.join(sentence.words)} ") is not None for sentence in tokens]
+        return _Page(article, folded, segments, spans, kinds, paragraphs, tokens, named)
+
+    def _may_claim(self, page: _Page) -> bool:
+        """Whether a number may stand near a word of the Party, without which weights take none."""
+        return any(
+            close and self._quantities.may_find(page.folded, *span)
+            for span, close in zip(page.spans, near_the_party(page.named, page.kinds), strict=True)
+        )
+
+    def _link(self, page: _Page) -> _Linked:
+        folded, tokens, kinds = page.folded, page.tokens, page.kinds
+        published = page.article.published or _published(folded, page.segments)
         # The gazetteer is asked only where a word of the Party stands: most news hold none, and no fact.
-        places = any(self.patterns.cues.party.search(text) is not None for text in texts)
-        units, atlas = self._find_units(tokens, kinds, published, places)
+        units, atlas = self._find_units(tokens, kinds, published, any(page.named))
         if self._ner == "underthesea":
             units = without_persons(units, folded)
         elif self._ner == "domain":
             units = with_organisations(units, tokens, folded, self._units.grammar, self._tag)
         lines = [
             self._line(folded, span, sentence_tokens, mentions, index)
-            for index, (span, sentence_tokens, mentions) in enumerate(zip(spans, tokens, units, strict=True))
+            for index, (span, sentence_tokens, mentions) in enumerate(zip(page.spans, tokens, units, strict=True))
         ]
-        ruled, unruled = link(lines, paragraphs, self.patterns)
+        ruled, unruled = link(lines, page.paragraphs, self.patterns)
         claims, rejections = ruled, unruled
         if self._models is not None:
-            claims, rejections = relink(self._models.linker, lines, kinds, ruled, unruled, self.patterns, texts)
+            near = near_the_party(page.named, kinds)
+            claims, rejections = relink(self._models.linker, lines, kinds, ruled, unruled, self.patterns, near)
+        return _Linked(published, atlas, lines, ruled, unruled, claims, rejections)
+
+    def _resolve(self, page: _Page, linked: _Linked) -> Reading:
+        article, folded, segments, kinds, paragraphs = (
+            page.article, page.folded, page.segments, page.kinds, page.paragraphs,
+        )  # fmt: skip
+        lines, published = linked.lines, linked.published
         scene = build_scene(
             lines,
             _dateline(folded, segments),
             self.patterns.units,
             f"{_masthead(folded, segments)} {fold(article.title or '').text}",
-            atlas,
+            linked.atlas,
             published,
             publisher=fold(f"{article.source or ''} {article.url or ''}").text if article.source or article.url else "",
-            places=places,
+            places=any(page.named),
         )
         weights = self._models.choice if self._models is not None else None
-        resolved = _resolve(claims, lines, paragraphs, kinds, scene, published, self.patterns, weights)
+        resolved = _resolve(linked.claims, lines, paragraphs, kinds, scene, published, self.patterns, weights)
         resolved = with_identity(resolved, scene, published, lines, paragraphs, kinds, folded)
         told = once(resolved)
         calibration = self._models.calibration if self._models is not None else None
         facts = tuple(make_fact(article.id, folded, item, calibration) for item in told)
         return Reading(
             article, folded, published, tuple(segments), tuple(lines), tuple(kinds),
-            tuple(paragraphs), scene, tuple(ruled),
-            tuple(unruled), tuple(claims),
-            tuple(rejections), tuple(resolved), tuple(told), facts, self.min_confidence,
+            tuple(paragraphs), scene, tuple(linked.ruled),
+            tuple(linked.unruled), tuple(linked.claims),
+            tuple(linked.rejections), tuple(resolved), tuple(told), facts, self.min_confidence,
         )  # fmt: skip
 
     def _find_units(
@@ -209,7 +275,7 @@ class Extractor:
                 known.setdefault(key_of(mention.name), mention.level)
         for name, level in counted_names(tokens, scanned, self._units.grammar).items():
             known.setdefault(name, level)
-        return [self._units.find(sentence, known) for sentence in tokens], atlas
+        return self._units.find_known(tokens, scanned, known), atlas
 
     def _line(
         self, folded: Folded, span: tuple[int, int], tokens: Tokens, units: list[UnitMention], index: int

@@ -33,12 +33,13 @@ def cut(folded: Folded, patterns: FurniturePatterns, title: str = "") -> list[Sp
     """
     pieces: list[Span] = []
     top = True
+    hidden = patterns.may_hide(folded.text)
     for number, (start, end) in enumerate(lines(folded)):
         top = top and number < _TOP
         cuts = _top_cuts(folded, patterns, start, end, title) if top else []
         begin = start
         for stop in [*cuts, end]:
-            _cut_inside(folded, patterns, begin, stop, pieces)
+            _cut_inside(folded, patterns, begin, stop, pieces, hidden)
             begin = stop
         top = top and not is_paragraph(folded.case[slice(*pieces[-1])])
     return pieces
@@ -133,17 +134,19 @@ def _stamps(case: str, stamp: Stamp, end: int) -> bool:
     return stamp.timed or stamp.weekday or stamp.closed or stamp.labelled or case[stamp.start].isdigit()
 
 
-def _cut_inside(folded: Folded, patterns: FurniturePatterns, start: int, end: int, pieces: list[Span]) -> None:
-    """Cut at headings inside a line, after a numbered photo's mark and before a glued name; add the pieces."""
+def _cut_inside(
+    folded: Folded, patterns: FurniturePatterns, start: int, end: int, pieces: list[Span], hidden: bool
+) -> None:
+    """Cut after a photo's number, before a glued name and, only with `hidden`, at headings inside a line."""
     text, case = folded.text, folded.case
     cuts: list[int] = []
     photo = patterns.photo.search(text, start, min(end, start + _LONG))
     if photo is not None and photo.end() < end and case[photo.end()].isupper():
         cuts.append(photo.end())
-    for heading in patterns.inline_heading.finditer(text, start, end):
+    for heading in patterns.inline_heading.finditer(text, start, end) if hidden else ():
         if _opens(case, heading.start(), heading.end(), start, end):
             cuts += [at for at in heading.span() if start < at < end]
-    for label in patterns.inline_neighbour.finditer(text, start, end):
+    for label in patterns.inline_neighbour.finditer(text, start, end) if hidden else ():
         if case[label.start()].isupper() and case[label.end() - 1].isupper() and label.start() > start:
             cuts.append(label.start())
     cuts.sort()

@@ -3,10 +3,13 @@
 A sentence ends at ``. ! ? …`` (and the quotes or brackets that close with it) when a blank and a
 capital, a digit, a quote or an opening bracket follow, or when the writer forgot the blank
 (``làm xong.Việc khác``); at the end of a line; at a blank line. It does not end after an
-abbreviation, an initial, an enumerator or inside a number. The work is linear in the length.
+abbreviation, an initial, an enumerator or inside a number. What is longer than any
+sentence is cut into pieces, since other work grows faster than the length of a sentence. The work is linear.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import regex
 
@@ -19,6 +22,8 @@ _WORD = regex.compile(r"[\p{L}\p{N}]")
 _OPENERS = "\"'([-+*•"
 _TOKEN_LENGTH = 12  # characters of the longest abbreviation
 _LOOK_BACK = 60  # characters before a line end that are looked at
+_LONGEST = 2_000  # characters of a sentence: twice as many as any has that was ever met
+_JOINTS = (";", ",", " ")  # where one that is longer is cut
 _WIDE = 50  # characters of a line that may be wrapped before a capital
 
 
@@ -40,7 +45,22 @@ def sentences(folded: Folded, start: int, end: int, vocabulary: FurnitureVocabul
         elif stop >= end or _ends(case, text, match.start(), stop, begin, end, short_forms):
             begin = _add(text, begin, stop, result)
     _add(text, begin, end, result)
-    return result
+    return [piece for span in result for piece in _bounded(text, *span)]
+
+
+def _bounded(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
+    """A sentence in pieces that are no longer than any sentence is: cut at a semicolon, a comma, a blank, anywhere."""
+    while stop - begin > _LONGEST:
+        cut = next(
+            (at + 1 for mark in _JOINTS if (at := text.rfind(mark, begin + _LONGEST // 2, begin + _LONGEST)) >= 0),
+            begin + _LONGEST,
+        )
+        piece = text[begin:cut]
+        if piece.strip():
+            yield begin + len(piece) - len(piece.lstrip()), begin + len(piece.rstrip())
+        begin = cut + len(text[cut:stop]) - len(text[cut:stop].lstrip())
+    if begin < stop:
+        yield begin, stop
 
 
 def _add(text: str, begin: int, stop: int, result: list[tuple[int, int]]) -> int:

@@ -16,14 +16,14 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import regex
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 # Every syllable whose tone mark may stand on either of two vowels, new place to old place.
-_TONE_MOVES = {
+TONE_MOVES = {
     unicodedata.normalize("NFC", first + second + tone): unicodedata.normalize("NFC", first + tone + second)
     for first, second in (
         ("o", "a"),
@@ -39,7 +39,7 @@ _TONE_MOVES = {
     for tone in _TONES
 }
 # After q the u is part of the consonant (quý); a letter after the pair fixes the mark (hoàng, huỳnh).
-_MOVABLE = regex.compile(r"(?<![qQ])(?:" + "|".join(sorted(_TONE_MOVES)) + r")(?![\p{L}\p{M}])")
+_MOVABLE = regex.compile(r"(?<![qQ])(?:" + "|".join(sorted(TONE_MOVES)) + r")(?![\p{L}\p{M}])")
 
 _ONE_TO_ONE = str.maketrans(
     {
@@ -76,9 +76,15 @@ _ONE_TO_ONE = str.maketrans(
 )
 # What changes the length of the text: decomposed clusters, dropped characters, runs of blanks, CRLF.
 # Dropped characters part nothing: blanks, line ends and marks around them belong together.
-_DROP = r"[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]"
+DROPPED = "\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e"  # a character class without its brackets
+_DROP = f"[{DROPPED}]"
 _BLANK = r"[ \t\v\f\u00a0\u202f\u2007\u2009\u3000]"
 _DROPPED = regex.compile(_DROP)
+_WORDS = regex.compile(r"[\p{L}\p{N}]+")
+_CASED = 0x20000  # no character from here on is changed by folding alone
+_DROPPED_CHARS = [*map(chr, (*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xAD, *range(0x202A, 0x202F)))]
+_SHORT = 100  # characters of a text that is changed as quickly as looked at
+_ODD_BLANKS = "\r\t\v\f\u00a0\u202f\u2007\u2009\u3000"  # besides line ends and the blank itself
 _CHANGES = regex.compile(
     rf"(?P<blank>{_BLANK}(?:{_DROP}*{_BLANK})+)"
     rf"|(?P<line>\r{_DROP}*\n|\r)"
@@ -123,7 +129,7 @@ def fold(raw: str) -> Folded:
     points: list[int] = []
     shifts: list[int] = []
     done = length = 0
-    for match in _CHANGES.finditer(raw):
+    for match in () if _same_length(raw) else _CHANGES.finditer(raw):
         kind = match.lastgroup
         start, end = match.span()
         if kind == "drop":
@@ -151,7 +157,7 @@ def fold(raw: str) -> Folded:
         shifts.append(end - length)
     pieces.append(raw[done:])
     case = "".join(pieces).translate(_ONE_TO_ONE)
-    case = _MOVABLE.sub(lambda m: _TONE_MOVES[m.group()], case)
+    case = _MOVABLE.sub(lambda m: TONE_MOVES[m.group()], case)
     text = case.lower()
     if len(text) != len(case) or "\u03c3" in text or "\u03c2" in text:  # a final sigma depends on its neighbours
         text = "".join(low if len(low := c.lower()) == 1 else c for c in case)
@@ -161,10 +167,37 @@ def fold(raw: str) -> Folded:
     return Folded(raw, text, case, tuple(points), tuple(shifts))
 
 
+def _same_length(raw: str) -> bool:
+    """Whether folding changes a text one character for one: a cheap check, which may be false where it does."""
+    return (
+        len(raw) > _SHORT
+        and "  " not in raw
+        and not any(char in raw for char in _ODD_BLANKS)
+        and not any(char in raw for char in _DROPPED_CHARS)
+        and unicodedata.is_normalized("NFC", raw)
+    )
+
+
+def same_when_folded(char: str) -> frozenset[str]:
+    """The characters that folding reads as a folded one (itself among them): its capitals, eth for đ."""
+    return _sources().get(char, frozenset()) | {char}
+
+
+@cache
+def _sources() -> dict[str, frozenset[str]]:
+    sources: dict[str, set[str]] = {}
+    # All at once, but for the one capital whose small letter is two characters; no sigma is at the end of a word here.
+    chars = "".join(char for char in map(chr, range(_CASED)) if char != "\u0130")
+    for char, folded in zip(chars, chars.translate(_ONE_TO_ONE).lower(), strict=True):
+        if folded != char:
+            sources.setdefault(folded, set()).add(char)
+    return {folded: frozenset(chars) for folded, chars in sources.items()}
+
+
 @lru_cache(maxsize=65_536)  # the same few names are asked for again and again
 def fold_key(text: str) -> str:
     """A key under which spellings of one name agree: folded, with punctuation and spaces as one space."""
-    return " ".join(regex.findall(r"[\p{L}\p{N}]+", fold(text).text))
+    return " ".join(_WORDS.findall(fold(text).text))
 
 
 def canonical(text: str) -> str:

@@ -12,8 +12,9 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -33,26 +34,46 @@ class Network:
     bias: Any  # float32 [hidden units]
     output: Any  # float32 [hidden units, outputs]
 
-    def scores(self, known: Sequence[int]) -> Any:
-        """One float32 for each output, from the rows of the features that are there."""
-        return np.maximum(self.hidden[known].sum(axis=0) + self.bias, 0) @ self.output
-
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Models over the same features: linear weights, networks, or both. Immutable; safe in threads."""
+    """Models over the same features: linear weights, networks, or both. Immutable; safe in threads.
+
+    All stored weights are whole steps, so that sums of them are exact and their order does not matter.
+    """
 
     outputs: tuple[str, ...]
     rows: Mapping[str, int]
     matrix: Any = None  # float32 [features, outputs]
     networks: tuple[Network, ...] = ()
+    # All weights of a feature side by side, of which `matrix` and the hidden layers are parts; the biases likewise.
+    _table: Any = field(init=False, repr=False, compare=False)
+    _bias: Any = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        linear = [] if self.matrix is None else [self.matrix]
+        hidden = [network.hidden for network in self.networks]
+        parted = [*linear, *hidden]
+        table = np.concatenate(parted, axis=1) if parted else np.zeros((0, 0), dtype=np.float32)
+        at = 0
+        if self.matrix is not None:
+            at = len(self.outputs)
+            object.__setattr__(self, "matrix", table[:, :at])
+        parts = []
+        for network in self.networks:
+            width = network.hidden.shape[1]
+            parts.append(replace(network, hidden=table[:, at : at + width]))
+            at += width
+        zeros = np.zeros(0 if self.matrix is None else len(self.outputs), dtype=np.float32)
+        object.__setattr__(self, "networks", tuple(parts))
+        object.__setattr__(self, "_table", table)
+        object.__setattr__(self, "_bias", np.concatenate([zeros, *(network.bias for network in parts)]))
 
     def scores(self, features: Iterable[str]) -> list[list[float]]:
         """What each model says: a score for each output, from the features that are known."""
-        rows = self.rows
-        known = [row for feature in features if (row := rows.get(feature)) is not None]
-        found = [network.scores(known).tolist() for network in self.networks]
-        return found if self.matrix is None else [self.matrix[known].sum(axis=0).tolist(), *found]
+        known = np.array(self._known(features), dtype=np.intp)
+        sums = np.add.reduce(self._table.take(known, axis=0), axis=0) + self._bias
+        return [one.tolist() for one in self._outputs(sums)]
 
     def probabilities(self, features: Iterable[str]) -> dict[str, float]:
         """The softmax of the scores by output; the mean over the models."""
@@ -60,8 +81,28 @@ class Weights:
 
     def chances(self, candidates: Iterable[Iterable[str]]) -> list[float]:
         """Of candidates that are weighed by the first output: the softmax over them; the mean over the models."""
-        scored = [self.scores(one) for one in candidates]
-        return mean([softmax([score[0] for score in one]) for one in zip(*scored, strict=True)])
+        known = [self._known(one) for one in candidates]
+        # An empty row would be added up from what follows it: every candidate gets a row of zeros, the last.
+        starts = [0, *accumulate(len(one) + 1 for one in known)][:-1]
+        flat = np.array([row for one in known for row in (*one, -1)], dtype=np.intp)
+        taken = self._table.take(flat, axis=0)
+        taken[flat < 0] = 0
+        sums = np.add.reduceat(taken, starts, axis=0) + self._bias
+        return mean([softmax(one[:, 0].tolist()) for one in self._outputs(sums)])
+
+    def _known(self, features: Iterable[str]) -> list[int]:
+        rows = self.rows
+        return [row for feature in features if (row := rows.get(feature)) is not None]
+
+    def _outputs(self, sums: Any) -> list[Any]:
+        """What each model makes of the sums of its weights, along the last axis."""
+        at = 0 if self.matrix is None else len(self.outputs)
+        found = [sums[..., :at]] if at else []
+        for network in self.networks:
+            width = len(network.bias)
+            found.append(np.maximum(sums[..., at : at + width], 0) @ network.output)
+            at += width
+        return found
 
 
 def mean(rows: Sequence[Sequence[float]]) -> list[float]:
@@ -96,9 +137,9 @@ def load_weights(name: str) -> Weights:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as data:
             features = bytes(data["features"]).decode("utf-8").split("\n")
             outputs = tuple(bytes(data["outputs"]).decode("utf-8").split("\n"))
-            matrix = data["weights"].astype(np.float32) / float(SCALE) if "weights" in data else None
+            matrix = _weights(data["weights"], SCALE) if "weights" in data else None
             networks = tuple(
-                Network(data[f"hidden{at}"].astype(np.float32) / float(FINE), data[f"bias{at}"], data[f"output{at}"])
+                Network(_weights(data[f"hidden{at}"], FINE), data[f"bias{at}"], data[f"output{at}"])
                 for at in range(sum(name.startswith("hidden") for name in data))
             )
     except (OSError, ValueError, KeyError) as error:
@@ -109,6 +150,11 @@ def load_weights(name: str) -> Weights:
         if one.hidden.shape[0] != len(features) or one.output.shape != (one.hidden.shape[1], len(outputs)):
             raise InputError(str(path), f"has a network of {one.hidden.shape} weights for {len(features)} features")
     return Weights(outputs, {feature: row for row, feature in enumerate(features)}, matrix, networks)
+
+
+def _weights(steps: Any, scale: int) -> Any:
+    """Stored steps as weights."""
+    return np.multiply(steps, np.float32(1 / scale), dtype=np.float32)
 
 
 def save_weights(path: Path, weights: Weights) -> None:

@@ -37,13 +37,16 @@ class Recipe:
     patterns: tuple[str, ...] = ()
     replace: bool = False
     min_confidence: float | None = None
+    gate: bool = True
     version: str | None = None
     patterns_hash: str | None = None
 
     def make(self) -> Any:
         """The extractor; raises PatternError for a pattern file that is not valid."""
-        least = {} if self.min_confidence is None else {"min_confidence": self.min_confidence}
-        return self.factory(patterns=[Path(name) for name in self.patterns], replace=self.replace, **least)
+        chosen: dict[str, Any] = {} if self.min_confidence is None else {"min_confidence": self.min_confidence}
+        if not self.gate:
+            chosen["gate"] = False
+        return self.factory(patterns=[Path(name) for name in self.patterns], replace=self.replace, **chosen)
 
     def __call__(self, articles: Sequence[Article]) -> tuple[Outcome, ...]:
         """The work: one outcome an article. Makes the extractor once a process; raises EngineError where it cannot."""

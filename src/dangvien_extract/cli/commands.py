@@ -55,6 +55,7 @@ class Environment:
             tuple(str(folder.resolve()) for folder in args.patterns) if run else tuple(map(str, args.patterns)),
             args.replace_patterns,
             getattr(args, "min_confidence", None),
+            getattr(args, "gate", True),
             run.version if run else None,
             run.patterns_hash if run else None,
         )

@@ -314,6 +314,12 @@ def _running(parser: Any) -> None:
         "--workers", type=_positive, metavar="N", help="processes; one article that ends its process does no harm then"
     )
     group.add_argument("--scheduler", metavar="ADDRESS", help="a Dask cluster: tcp://HOST:8786 (docs/cluster.md)")
+    group.add_argument(
+        "--no-gate",
+        dest="gate",
+        action="store_false",
+        help="read also articles that by a glance hold no fact: the same facts, far slower (docs/performance.md)",
+    )
     group.add_argument("--again", action="store_true", help="read again what a database holds unchanged")
     group.add_argument(
         "--log-json", metavar="FILE", help="append a JSON line for each event to FILE, or - : to standard error alone"

@@ -14,6 +14,7 @@ from .mentions import UnitMention, mention_at, text_of
 from .tokens import Phrases, Tokens
 
 _ROMAN = regex.compile(r"\A[IVX]{1,5}\Z")
+_GOES_ON = regex.compile(r"[\p{L}\p{N},)]")
 NUMBER_NAME = regex.compile(r"\A\d{1,3}\p{Lu}?\Z")
 # A higher number behind a village's name is a count in a list ("thôn Trưng Trắc 91").
 _LAST_NAME_NUMBER = 30
@@ -122,6 +123,11 @@ class Grammar:
         self.number_labels = Phrases((f, None) for f in v.number_labels)
         self.headline_stops = frozenset(v.headline_stops)
         self.abbreviations = {f for level in v.levels for f in level.forms if f != level.name}
+        # Where none of these stands, no unit begins but a bare name.
+        self.starts = self.plurals.union(self.numerals, *(
+            table.first_words
+            for table in (self.heads, self.numbered_villages, self.organs, self.references, self.levels)
+        ))  # fmt: skip
         self.ranks = {level.name: _RANKS.index(level.rank) for level in (*v.levels, *v.villages)}
 
     def name_end(self, tokens: Tokens, index: int, numbers: bool = False) -> int:
@@ -220,7 +226,7 @@ class Grammar:
 
     def begins_sentence(self, tokens: Tokens, index: int) -> bool:
         """Whether a word has its capital from its place at the start of a sentence or quotation: "Ở Ba Bể"."""
-        starts = index == 0 or not regex.match(r"[\p{L}\p{N},)]", tokens.words[index - 1])
+        starts = index == 0 or not _GOES_ON.match(tokens.words[index - 1])
         return starts and (tokens.words[index] in self.headline_stops or tokens.words[index] in self.not_names)
 
     def branch_at(self, tokens: Tokens, index: int) -> bool:
@@ -273,7 +279,7 @@ class Grammar:
         return index if end == index + 1 and tokens.words[index] in self.not_whole else end
 
     def closed(self, tokens: Tokens, index: int) -> bool:
-        return index >= len(tokens) or not regex.match(r"\p{L}", tokens.words[index])
+        return index >= len(tokens) or not tokens.words[index][0].isalpha()
 
     def ends_name(self, tokens: Tokens, index: int) -> bool:
         """Whether a name with a number may end before a token: punctuation or a verb follows, no noun."""

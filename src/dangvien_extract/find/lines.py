@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..patterns.language import BORDER, COUNT, NO_PERIOD, NUMBER, PERCENT, PERIOD, PERSON, UNIT
 from .mentions import UnitMention
@@ -13,7 +14,7 @@ from .persons import PersonMention
 from .quantities import Quantity
 from .tokens import Tokens
 
-_QUOTES = frozenset("\"'`*•")
+LEFT_OUT = frozenset("\"'`*•")  # tokens that stand in no line
 
 Mention = Quantity | Period | UnitMention | PersonMention
 
@@ -34,10 +35,24 @@ class Line:
     end: int
     units: tuple[UnitMention, ...] = field(default=())
     index: int = 0
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # what was found out about it
 
     def token_at(self, offset: int) -> int:
         """The index of the token that starts at an offset of `text` (or the next one)."""
         return bisect_left(self.offsets, offset)
+
+    def index_at(self, offset: int) -> int:
+        """The index of the token that stands at a folded offset, or the next one."""
+        if "ends" not in self.memo:
+            self.memo["ends"] = [end for _, end in self.spans]
+        return bisect_right(self.memo["ends"], offset)
+
+    def tokens(self) -> frozenset[str]:
+        """All its tokens."""
+        if "tokens" not in self.memo:
+            self.memo["tokens"] = frozenset(self.split())
+        found: frozenset[str] = self.memo["tokens"]
+        return found
 
     def split(self) -> list[str]:
         """The masked text of each token; a control character that Python takes for a blank can be one."""
@@ -96,7 +111,7 @@ def build_line(
         if start < at:
             continue
         while cursor < len(tokens) and tokens.ends[cursor] <= start:
-            if tokens.words[cursor] not in _QUOTES:
+            if tokens.words[cursor] not in LEFT_OUT:
                 add(tokens.words[cursor], (tokens.starts[cursor], tokens.ends[cursor]), None)
             cursor += 1
         if cursor < len(tokens) and tokens.starts[cursor] < start:
@@ -108,7 +123,7 @@ def build_line(
         while cursor < len(tokens) and tokens.starts[cursor] < end:
             cursor += 1
     while cursor < len(tokens):
-        if tokens.words[cursor] not in _QUOTES:
+        if tokens.words[cursor] not in LEFT_OUT:
             add(tokens.words[cursor], (tokens.starts[cursor], tokens.ends[cursor]), None)
         cursor += 1
     start = spans[0][0] if spans else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ..text import fold
 from .tokens import Tokens
@@ -54,6 +55,7 @@ def text_of(tokens: Tokens, first: int, last: int) -> str:
     return "".join(pieces)
 
 
+@lru_cache(maxsize=65_536)  # the same few names are asked for again and again
 def key_of(name: str) -> str:
     """The folded key under which a name is known."""
     return " ".join(fold(name).text.replace("-", " - ").split())

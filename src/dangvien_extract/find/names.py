@@ -14,6 +14,7 @@ _TURN = 6  # tokens from a row of names to the words that deal out its numbers
 _COUNT = regex.compile(r"\A\d{1,3}(?:[.,]\d{3})*(?:/\d+)?\Z")
 _VOWEL = "[aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵ]"
 _POLYSYLLABLE = regex.compile(rf"\A(?:(?!{_VOWEL})\p{{L}})*{_VOWEL}+(?:(?!{_VOWEL})\p{{L}})+{_VOWEL}")
+_OPENED = 4  # brackets and colons before a number, at most
 _OPENING = frozenset("(:")
 
 
@@ -58,13 +59,22 @@ def name_run(g: Grammar, tokens: Tokens, index: int, *, places: bool = True) -> 
 
 def capitals_end(tokens: Tokens, index: int) -> int:
     """One past the capitalised syllables that begin at a token, joined by blanks or apostrophes."""
-    end = index
-    while end < len(tokens) and tokens.case[end].istitle() and tokens.case[end].isalpha():
-        end += 1
-        joins = end + 1 < len(tokens) and tokens.words[end] == "'" and tokens.starts[end + 1] == tokens.ends[end]
-        if joins and tokens.case[end + 1][0].isalpha():
-            end += 2
-    return end
+    ends: list[int] | None = tokens.memo.get("capitals")
+    if ends is None:
+        ends = tokens.memo["capitals"] = _capitals(tokens)
+    return ends[index] if index < len(ends) else index
+
+
+def _capitals(tokens: Tokens) -> list[int]:
+    """Of each token, and of the end, where the capitalised syllables that begin there end."""
+    case, size = tokens.case, len(tokens)
+    ends = list(range(size + 1))
+    for index in range(size - 1, -1, -1):
+        if case[index].istitle() and case[index].isalpha():
+            end = index + 1
+            joins = end + 1 < size and tokens.words[end] == "'" and tokens.starts[end + 1] == tokens.ends[end]
+            ends[index] = ends[end + 2 if joins and case[end + 1][0].isalpha() else end]
+    return ends
 
 
 def clause_starts(g: Grammar, tokens: Tokens, index: int) -> bool:
@@ -74,7 +84,8 @@ def clause_starts(g: Grammar, tokens: Tokens, index: int) -> bool:
 
 def count_at(g: Grammar, tokens: Tokens, index: int) -> bool:
     """Whether a number of members may stand at a token: no date, no money, no measure."""
-    while index < len(tokens) and tokens.words[index] in _OPENING:
+    last = min(index + _OPENED, len(tokens))
+    while index < last and tokens.words[index] in _OPENING:
         index += 1
     if index >= len(tokens) or not _COUNT.match(tokens.words[index]):
         return False

@@ -92,6 +92,7 @@ class NumeralReader:
         n = self._n = numerals
         starters = [*n.digits, *n.ten, *n.short_tens, *n.hundred, *n.scales]
         self.start = regex.compile(rf"\d|(?<![\p{{L}}\p{{N}}]){one_of(starters)}{EDGE}")
+        self.may_start = regex.compile(rf"\d|(?<![\p{{L}}\p{{N}}]){one_of(starters)}")  # wherever `start` matches
         inner = [*starters, *n.final_digits, *n.zero, *n.tens, *n.dozens, *n.links, *n.half]
         self._word = regex.compile(one_of(inner) + EDGE)
         self._scales = {**n.digit_scales, **n.scales}

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ..patterns.lazy import LazyPattern
 from ..patterns.periods import BOUNDARY, PeriodRule, PeriodVocabulary, either, first_words, template_regex
 from ..text import Folded
 from .chains import YearChains, may_begin, word_before
@@ -46,7 +47,7 @@ _UNTOLD = frozenset({"document", "feast", "birth", "each"})
 @dataclass(frozen=True, slots=True)
 class _Rule:
     rule: PeriodRule
-    pattern: re.Pattern[str]
+    lazy: LazyPattern
     not_after: frozenset[str]
     only_after: frozenset[str]
 
@@ -77,9 +78,8 @@ class PeriodFinder:
                 for names in (rule.not_after, rule.only_after)
             )
             for template in rule.match:
-                made_rule = _Rule(
-                    rule, re.compile(template_regex(template, words) + BOUNDARY + barrier), not_after, only_after
-                )
+                expression = template_regex(template, words) + BOUNDARY + barrier
+                made_rule = _Rule(rule, LazyPattern(expression, re.compile), not_after, only_after)
                 for first in first_words(template, words):
                     buckets.setdefault(first, []).append(made_rule)
         self._buckets = {first: tuple(rules) for first, rules in buckets.items()}
@@ -169,7 +169,7 @@ class PeriodFinder:
         for rule in self._buckets.get(key, ()):
             if glued and not rule.rule.glued:
                 continue
-            match = rule.pattern.match(text, start, end)
+            match = rule.lazy.pattern.match(text, start, end)
             if match is None or (best is not None and match.end() <= best.end):
                 continue
             if not self._placed(rule.rule.where, text, match, end, cued) or self._split.match(

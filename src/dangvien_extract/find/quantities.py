@@ -96,6 +96,10 @@ class QuantityFinder:
             result = [replace(q, kind="other") if _inside(links, q.number_start) else q for q in result]
         return result
 
+    def may_find(self, folded: Folded, start: int, end: int) -> bool:
+        """Whether `find` may find something there, whatever is taken."""
+        return self._reader.may_start.search(folded.text, start, end) is not None
+
     def _read(self, w: Window, p: int) -> tuple[_Found | None, int]:
         """The quantity whose number starts at `p`, if any, and where to go on."""
         if w.text[p].isdecimal():

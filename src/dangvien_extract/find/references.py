@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import regex
-
 from .grammar import Grammar
 from .mentions import UnitMention, mention_at
 from .names import count_at
@@ -42,7 +40,7 @@ def reference_at(g: Grammar, tokens: Tokens, index: int) -> UnitMention | None:
         opens = (
             index == 0 or tokens.words[index - 1] in (",", ";", ":", "(") or g.prepositions.ending(tokens.words, index)
         )
-        comes = index + length >= len(tokens) or not regex.match(r"\p{L}", tokens.words[index + length])
+        comes = index + length >= len(tokens) or not tokens.words[index + length][0].isalpha()
         free = index == 0 or tokens.words[index - 1] not in g.blocks
         listed = _in_list(g, tokens, index, index + length)
         if listed or (verb and (opens or free)) or (g.prepositions.ending(tokens.words, index) and comes):

@@ -8,8 +8,8 @@ rules, ``hộ`` in ``hội`` is none).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 import regex
 
@@ -29,6 +29,7 @@ class Tokens:
     case: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # what was found out about them
 
     def __len__(self) -> int:
         return len(self.words)
@@ -57,6 +58,8 @@ class Phrases(Generic[Payload]):
         for options in table.values():
             options.sort(key=lambda option: -len(option[0]))
         self._table = table
+        self._last_words = frozenset(words[-1] for options in table.values() for words, _ in options)
+        self.first_words = frozenset(table)  # of which one stands wherever a phrase does
 
     def at(self, words: Sequence[str], index: int) -> tuple[int, Payload] | None:
         """The length (tokens) and payload of the longest phrase that starts at `index`, if any."""
@@ -74,7 +77,10 @@ class Phrases(Generic[Payload]):
 
     def ending(self, words: Sequence[str], index: int) -> bool:
         """Whether some phrase ends just before the token `index`."""
-        return any(
-            (found := self.at(words, first)) is not None and first + found[0] == index
-            for first in range(max(0, index - 4), index)
-        )
+        if not index or words[index - 1] not in self._last_words:
+            return False
+        for first in range(max(0, index - 4), index):
+            found = self.at(words, first)
+            if found is not None and first + found[0] == index:
+                return True
+        return False

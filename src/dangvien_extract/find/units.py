@@ -6,8 +6,10 @@ tagger: words like ``Đảng ủy Khối`` come out of general-purpose segmenter
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+
+import regex
 
 from ..patterns.units import UnitVocabulary
 from .agencies import agency, zone
@@ -24,6 +26,7 @@ from .tokens import Tokens
 __all__ = ["UnitFinder", "UnitMention"]
 
 
+_FIRST = regex.compile("'|[^ ']*")
 _NAMED_KINDS = ("school", "hospital", "company")  # their head words alone name none
 
 
@@ -41,10 +44,32 @@ class UnitFinder:
         mentions = counted(list(self._scan(tokens, known or {})), tokens)
         return bracketed(self.grammar, tokens, siblings(self.grammar, tokens, mentions))
 
+    def find_known(
+        self, sentences: Sequence[Tokens], scanned: Sequence[list[UnitMention]], known: Mapping[str, str | None]
+    ) -> list[list[UnitMention]]:
+        """The mentions of all sentences of an article, which `scanned` holds as they are without `known`."""
+        # A bare name is looked up from its first token on: where none of them stands, nothing changes.
+        first = {_FIRST.match(name)[0] for name in known}  # type: ignore[index]
+        return [
+            mentions if first.isdisjoint(tokens.words) else self.find(tokens, known)
+            for tokens, mentions in zip(sentences, scanned, strict=True)
+        ]
+
+    def _begins(self, tokens: Tokens, index: int, known: Mapping[str, str | None]) -> bool:
+        """Whether a mention may begin at a token; cheap, since none does at most."""
+        g, word, case = self.grammar, tokens.words[index], tokens.case[index]
+        if word in g.starts or word.isdigit():
+            return True
+        return case[0].isupper() and (bool(known) or (index > 0 and tokens.words[index - 1] in g.openers))
+
     def _scan(self, tokens: Tokens, known: Mapping[str, str | None]) -> Iterator[UnitMention]:
         index = 0
         plural: str | None = None
-        while index < len(tokens):
+        size = len(tokens)
+        while index < size:
+            if not self._begins(tokens, index, known):
+                index += 1
+                continue
             plural = plural_level(self.grammar, tokens, index) or plural
             names = plural_list(self.grammar, tokens, index)
             if names:

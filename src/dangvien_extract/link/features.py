@@ -6,8 +6,8 @@ masked line, so that no number, name or date is ever a feature: the weights know
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import regex
@@ -19,7 +19,7 @@ from ..patterns.language import BORDER, COUNT, NO_PERIOD, NUMBER, PERCENT, PERIO
 from ..patterns.loader import Patterns
 from .claims import Claim, Rejection
 from .modifiers import modifier_at, modifier_in
-from .places import noun_end
+from .places import noun_end, noun_ends, topics_of
 
 _NAMES = {
     COUNT: "<n>", PERCENT: "<%>", NUMBER: "<x>", PERIOD: "<t>", NO_PERIOD: "<t0>", UNIT: "<u>", BORDER: "<b>",
@@ -67,6 +67,24 @@ def spots(
     return found
 
 
+@dataclass(slots=True)
+class Told:
+    """The numbers of an article up to some place, with what they count: indicators, or "none"."""
+
+    last: tuple[Spot, str] | None = None
+    kept: str = "none"  # what the last number counts that counts anything
+    earlier: str = "none"  # the same without the last number
+    so_far: dict[str, None] = field(default_factory=dict)  # all that was counted
+
+    def append(self, spot: Spot, label: str) -> None:
+        """Go on by a number."""
+        self.last = spot, label
+        self.earlier = self.kept
+        if label != "none":
+            self.kept = label
+            self.so_far[label] = None
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """A line as features see it: its tokens under one name a kind of mention, and where classes of words stand."""
@@ -76,6 +94,19 @@ class View:
     nouns: dict[int, tuple[str, ...]]  # token of a number → classes of the noun behind it
 
 
+class Views(dict[int, View]):
+    """The views of an article's lines by their index, each made when it is asked for."""
+
+    def __init__(self, lines: Sequence[Line], patterns: Patterns) -> None:
+        super().__init__()
+        self._lines = lines
+        self._patterns = patterns
+
+    def __missing__(self, index: int) -> View:
+        self[index] = made = view(self._lines[index], self._patterns)
+        return made
+
+
 def view(line: Line, patterns: Patterns) -> View:
     """The view of a line."""
     words = tuple(
@@ -83,13 +114,16 @@ def view(line: Line, patterns: Patterns) -> View:
         for word, mention in zip(line.split(), line.mentions, strict=True)
     )
     hits = []
+    present = line.tokens()
     for name in _CLASSES:
         pattern = patterns.classes.get(name)
-        for match in pattern.finditer(line.text) if pattern is not None else ():
+        if pattern is None or not pattern.may_stand_in(present):
+            continue
+        for match in pattern.lazy.pattern.finditer(line.text):
             hits.append((line.token_at(match.start()), line.token_at(match.end()), name))
     hits.sort(key=lambda hit: (hit[1], hit[0], hit[2]))
     nouns = {
-        token: tuple(_nouns(line, token, patterns))
+        token: tuple(noun_ends(line, token, patterns))
         for token, mention in enumerate(line.mentions)
         if isinstance(mention, Quantity)
     }
@@ -117,14 +151,12 @@ def rule_features(spot: Spot) -> list[str]:
 
 def features(
     spot: Spot,
-    views: Mapping[int, View],
+    views: Views,
     patterns: Patterns,
-    previous: Sequence[tuple[Spot, str]],
+    previous: Told,
     lines: Sequence[Line],
 ) -> list[str]:
-    """The features of a number; `views` are those of the article's lines, `previous` the numbers before it with
-    what they count, the nearest last.
-    """
+    """The features of a number; `views` are those of the article's lines, `previous` the numbers before it."""
     line, token, quantity = spot.line, spot.token, spot.quantity
     words = views[line.index].words
     found = ["bias", f"k={quantity.kind}", f"seg={spot.segment}"]
@@ -159,14 +191,14 @@ def features(
     found.append(f"noun={noun}")
     topic = _topic(line, token, patterns)
     found += [f"top={topic}", f"top={topic}|{noun}"] if topic else []
-    above = _topic(lines[0], len(lines[0].offsets) - 1, patterns) if line.index else None
+    above = _headline_topic(lines[0], patterns) if line.index else None
     found += [f"head={above}", f"head={above}|{noun}"] if above else []
     found += _class_features(views, line.index, token, left, right, noun)
     found += _previous(spot, words, previous, noun)
     return found
 
 
-def _class_features(views: Mapping[int, View], index: int, token: int, left: int, right: int, noun: str) -> list[str]:
+def _class_features(views: Views, index: int, token: int, left: int, right: int, noun: str) -> list[str]:
     """Which classes of the lexicon stand before and behind a number, in its clause, its sentence and before."""
     found: set[str] = set()
     own: list[str] = []
@@ -190,7 +222,7 @@ def _class_features(views: Mapping[int, View], index: int, token: int, left: int
     if before:
         found.add(f"cb={before[-1]}")
         found.add(f"cb={before[-1]}|{noun}|{bool(own)}")
-    if index - 1 in views:
+    if index > 0:
         found |= {f"cp={name}" for _, _, name in views[index - 1].hits}
     return sorted(found)
 
@@ -268,43 +300,39 @@ def _after(words: Sequence[str], token: int) -> int:
     return index
 
 
-def _nouns(line: Line, token: int, patterns: Patterns) -> list[str]:
-    if token + 1 >= len(line.offsets):
-        return []
-    at = line.offsets[token + 1]
-    return [name for name, pattern in patterns.cues.countable.items() if pattern.match(line.text, at)]
-
-
 def _topic(line: Line, token: int, patterns: Patterns) -> str | None:
     best: tuple[int, str] | None = None
-    for name, pattern in patterns.cues.topics.items():
+    for name, pattern in topics_of(line, patterns):
         for match in pattern.finditer(line.text, 0, line.offsets[token]):
             if best is None or match.end() > best[0]:
                 best = (match.end(), name)
     return best[1] if best else None
 
 
-def _previous(spot: Spot, words: Sequence[str], previous: Sequence[tuple[Spot, str]], noun: str) -> list[str]:
-    if not previous:
+def _headline_topic(line: Line, patterns: Patterns) -> str | None:
+    if "headline" not in line.memo:
+        line.memo["headline"] = _topic(line, len(line.offsets) - 1, patterns)
+    found: str | None = line.memo["headline"]
+    return found
+
+
+def _previous(spot: Spot, words: Sequence[str], previous: Told, noun: str) -> list[str]:
+    if previous.last is None:
         return ["p=start"]
-    last, label = previous[-1]
-    counted = [one for _, one in previous if one != "none"]
-    rest = [f"sofar={one}" for one in set(counted)] + [f"kept={counted[-1]}|{noun}"] if counted else ["sofar=none"]
-    return [*rest, *_last(spot, words, previous, noun, last, label)]
+    so_far, kept = previous.so_far, previous.kept
+    rest = [f"sofar={one}" for one in so_far] + [f"kept={kept}|{noun}"] if so_far else ["sofar=none"]
+    return [*rest, *_last(spot, words, previous, noun, *previous.last)]
 
 
-def _last(
-    spot: Spot, words: Sequence[str], previous: Sequence[tuple[Spot, str]], noun: str, last: Spot, label: str
-) -> list[str]:
+def _last(spot: Spot, words: Sequence[str], previous: Told, noun: str, last: Spot, label: str) -> list[str]:
     if last.line.index == spot.line.index:
         between = words[last.token + 1 : spot.token]
         joint = "|".join(word for word in between if word in (",", ";", "và", "(", ")", ":", "<u>", "<b>", "<t>"))[:24]
         found = [f"p={label}", f"pn={label}|{noun}", f"pj={label}|{joint}", f"pl={label}|{min(len(between), 6)}"]
         if last.quantity.value >= spot.quantity.value:
             found.append(f"p<={label}")
-        earlier = next((one for _, one in reversed(previous[:-1]) if one != "none"), "none")
-        found.append(f"pp={earlier}")
+        found.append(f"pp={previous.earlier}")
         return found
     distance = min(spot.line.index - last.line.index, 4)
-    kept = next((one for _, one in reversed(previous) if one != "none"), "none")
+    kept = previous.kept
     return [f"P={kept}", f"PD={kept}|{distance}"]

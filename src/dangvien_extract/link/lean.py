@@ -10,13 +10,15 @@ from ..patterns.loader import Patterns
 from .claims import Claim
 from .lists import in_turn, list_items, located_item, percent_items
 from .parts import part_of
-from .places import Place
+from .places import Place, lines_of_topics, topics_of
 from .sequels import elliptic, goal_of, labelled, reached, repeated
 from .shares import share_of
 
 
 def lean(place: Place, patterns: Patterns) -> list[Claim]:
     """The claims that a number makes by leaning on what stands before it; none where it does not."""
+    if not place.claims and not any(topics_of(line, patterns) for line in lines_of_topics(place)):
+        return []
     if place.quantity.kind == "percent":
         items = percent_items(place, patterns)
         if items:

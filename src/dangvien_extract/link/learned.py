@@ -19,15 +19,16 @@ from ..patterns.language import COUNT, PERCENT
 from ..patterns.loader import Patterns
 from ..weights import Weights, load_weights
 from .claims import Claim, Rejection, Weighed
-from .features import Spot, detail_features, features, rule_features, spots, view
+from .features import Spot, Told, Views, detail_features, features, rule_features, spots
 from .lists import spread
 from .modifiers import description, modifier_in
-from .places import noun_end
+from .places import CHUNK, noun_end
 
 NONE = "none"
 _DERIVED = "context"
 _NO_MARKS = dict.fromkeys(range(0xE000, 0xE008))  # the signs of masked mentions (patterns.language) stand in no name
 _REACH_BACK, _REACH_ON = 8, 1  # lines before and behind a number in which a word of the Party may stand
+_STOP = regex.compile(rf"[,.;:()…]|{COUNT}|{PERCENT}")
 _UNSURE = 0.45  # least probability at which a number becomes a fact without a rule
 
 
@@ -53,21 +54,21 @@ def relink(
     claims: Sequence[Claim],
     rejections: Sequence[Rejection],
     patterns: Patterns,
-    texts: Sequence[str],
+    near: Sequence[bool],
 ) -> tuple[list[Claim], list[Rejection]]:
     """Claims and rejections as the weights judge them, in the order of the text.
 
-    `texts` are the words of each line before anything was masked, with a blank around each.
+    `near` says of each line whether a word of the Party stands near it.
     """
     known = set(linker.indicator.outputs)
     kept: list[Claim] = []
     lost: list[Rejection] = []
     places: dict[int, int] = {}  # old index of a claim → new index
     indexes = {id(claim): index for index, claim in enumerate(claims)}
-    previous: list[tuple[Spot, str]] = []
-    about = _about_the_party(lines, texts, kinds, patterns)
+    previous = Told()
+    about = _about_the_party(lines, near, patterns)
     # Nearly all news is about something else: it costs the search for a word of the Party and no more.
-    views = {line.index: view(line, patterns) for line in lines} if about else {}
+    views = Views(lines, patterns)
     for spot in spots(lines, kinds, claims, rejections):
         own = [one for one in spot.claims if one.indicator.indicator not in known or one.rule in patterns.users]
         if own:
@@ -75,22 +76,22 @@ def relink(
                 places[indexes[id(claim)]] = len(kept)
                 kept.append(claim)
             name = own[0].indicator.indicator
-            previous.append((spot, name if name in known else NONE))
+            previous.append(spot, name if name in known else NONE)
             continue
         if spot.rejection is not None and not spot.claims and spot.rejection.rule in patterns.users:
             lost.append(spot.rejection)
-            previous.append((spot, NONE))
+            previous.append(spot, NONE)
             continue
         if spot.line.index not in about:
             lost.append(Rejection(spot.line.index, spot.token, spot.quantity, "no word of the Party stands near it"))
-            previous.append((spot, NONE))
+            previous.append(spot, NONE)
             continue
         found = features(spot, views, patterns, previous, lines)
         chances = linker.indicator.probabilities([*found, *rule_features(spot)])
         name = max(chances, key=chances.__getitem__)
         if name != NONE and name not in patterns.indicators:
             name = NONE
-        previous.append((spot, name))
+        previous.append(spot, name)
         if name == NONE:
             lost.append(_rejection(spot, chances))
             continue
@@ -109,20 +110,24 @@ def relink(
     return [_renumbered(claim, places) for claim in kept], lost
 
 
-def _about_the_party(lines: Sequence[Line], texts: Sequence[str], kinds: Sequence[str], patterns: Patterns) -> set[int]:
-    """The indexes of the lines whose numbers may be the Party's: a word of it stands near, and none of a foreign one.
+def near_the_party(named: Sequence[bool], kinds: Sequence[str]) -> list[bool]:
+    """Of each line whether a word of the Party stands near it: in the headline, or a few lines before or behind.
 
-    The weights are fitted on news about the Party, where nearly every number is near such a word; of all else they
-    know nothing.
+    `named` says in which lines such a word stands. The weights are fitted on news about the Party, where nearly every
+    number is near such a word; of all else they know nothing.
     """
-    named = [patterns.cues.party.search(text) is not None for text in texts]
-    headline = any(found for found, kind in zip(named, kinds, strict=True) if kind == "headline")
+    if any(found for found, kind in zip(named, kinds, strict=True) if kind == "headline"):
+        return [True] * len(named)
+    return [any(named[max(0, at - _REACH_BACK) : at + _REACH_ON + 1]) for at in range(len(named))]
+
+
+def _about_the_party(lines: Sequence[Line], near: Sequence[bool], patterns: Patterns) -> set[int]:
+    """The indexes of the lines whose numbers may be the Party's: it is named near them, and no foreign one in them."""
     foreign = patterns.classes.get("foreign")
     return {
         line.index
-        for at, line in enumerate(lines)
-        if (headline or any(named[max(0, at - _REACH_BACK) : at + _REACH_ON + 1]))
-        and not (foreign is not None and foreign.search(line.text))
+        for line, close in zip(lines, near, strict=True)
+        if close and not (foreign is not None and foreign.search(line.text))
     }
 
 
@@ -155,9 +160,9 @@ def _subset(spot: Spot, claim: Claim, patterns: Patterns) -> str:
     line, counts = spot.line, claim.indicator.counts
     end = noun_end(line, spot.token, counts, patterns) or spot.token + 1
     behind = line.text[line.offsets[end] :] if end < len(line.offsets) else ""
-    stop = regex.search(rf"[,.;:()…]|{COUNT}|{PERCENT}", behind)
+    stop = _STOP.search(behind)
     behind = behind[: stop.start()] if stop else behind
-    before = regex.split(rf"[,;:()]|{COUNT}|{PERCENT}", line.text[: line.offsets[spot.token]])[-1]
+    before = CHUNK.split(line.text[: line.offsets[spot.token]])[-1]
     noun = line.words(spot.token + 1, end).strip()
     return (
         (

@@ -17,7 +17,9 @@ from .lean import lean
 from .lists import spread
 from .modifiers import description, modifier_of, same_subset, years_near
 from .places import Place, noun_end
-from .rules import numbers, readings
+from .rules import numbers, readings, surroundings
+
+_NO_WORD = regex.compile(r"\W")
 
 
 def link(lines: Sequence[Line], paragraphs: Sequence[int], patterns: Patterns) -> tuple[list[Claim], list[Rejection]]:
@@ -27,12 +29,9 @@ def link(lines: Sequence[Line], paragraphs: Sequence[int], patterns: Patterns) -
     """
     claims: list[Claim] = []
     rejections: list[Rejection] = []
-    texts: dict[int, str] = {}
+    around = surroundings(lines, paragraphs)
     for line, paragraph in zip(lines, paragraphs, strict=True):
-        texts[paragraph] = texts.get(paragraph, "") + line.text
-    whole = "".join(line.text for line in lines)
-    for line, paragraph in zip(lines, paragraphs, strict=True):
-        contexts = {"sentence": line.text, "paragraph": texts[paragraph], "article": whole}
+        contexts = around.of(line, paragraph)
         for token, quantity in numbers(line):
             options = readings(line, token, patterns, contexts, last_whole(claims, line.index))
             best = options[0] if options else None
@@ -178,7 +177,7 @@ def _aims(line: Line, claim: Claim, previous: Claim | None, cues: CompiledCues) 
         between = before[last.end() :]
         if (weak and "," in between) or cues.target_block.search(" " + between):
             continue
-        if weak and not regex.match(r"\W", between) and len(between.split()) > 12:
+        if weak and not _NO_WORD.match(between) and len(between.split()) > 12:
             continue
         if weak and PERCENT in before[: last.start()].split(" ")[-5:]:
             continue  # "đã đi được 82% kế hoạch": how much of a plan is done, no plan

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -30,10 +31,11 @@ def list_items(place: Place, patterns: Patterns) -> list[Claim]:
     indicator = topic or (found[1].indicator if found else None)
     if found is not None and topic is None and classes is None and found[1].line != place.line.index:
         # A list in a new sentence goes on with what the sentence before was about: its first number.
+        begin = bisect_left(place.claims, found[1].line, key=lambda claim: claim.line)
         first = next(
             (
                 (at, claim)
-                for at, claim in enumerate(place.claims)
+                for at, claim in enumerate(place.claims[begin:], begin)
                 if claim.line == found[1].line and claim.derived is None and claim.status == found[1].status
             ),
             found,
@@ -220,6 +222,8 @@ def _in_turn(claim: Claim, index: int, chain: list[int], units: bool) -> Claim:
 
 def _turn(line: Line, token: int, patterns: Patterns) -> tuple[int, list[int], bool] | None:
     """Which number of a "respectively" a token is, with the units (or periods) that the numbers belong to."""
+    if not patterns.cues.respectively.may_stand_in(line.tokens()):
+        return None
     numbers = [token]
     at = token - 1
     while at >= 0 and (line.words(at, at + 1).strip() in patterns.cues.joints or line.text[line.offsets[at]] == COUNT):

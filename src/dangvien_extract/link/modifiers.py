@@ -10,10 +10,12 @@ from ..find.lines import Line
 from ..find.quantities import Quantity
 from ..patterns.language import BORDER, COUNT, PERCENT, UNIT
 from ..patterns.loader import Patterns
+from ..patterns.sieved import Sieved
 from .claims import Claim
 from .places import STOP, noun_end
 
 _LABELS = regex.compile(r"/(?:(?:kind-)?label|raise)")
+_CLAUSE = regex.compile(rf"[;:()]|{COUNT}|{PERCENT}")
 # Years of membership that a badge is given for (Party charter and regulation 29-QĐ/TW).
 _BADGES = frozenset((30, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90))
 
@@ -68,7 +70,7 @@ def _placed_before(line: Line, claim: Claim, patterns: Patterns) -> str | None:
     counts, cues = claim.indicator.counts, patterns.cues
     if counts not in ("branch", "organisation") and claim.indicator.kind != "stock":
         return None
-    chunk = " " + regex.split(r"[;:()]|" + COUNT + "|" + PERCENT, line.text[: line.offsets[claim.first]])[-1].lstrip()
+    chunk = " " + _CLAUSE.split(line.text[: line.offsets[claim.first]])[-1].lstrip()
     for match in cues.part_prepositions.finditer(chunk):
         for subset, pattern in _modifiers(patterns, counts):
             inner = pattern.match(chunk, match.end())
@@ -113,7 +115,7 @@ def _years_text(mention: object, patterns: Patterns) -> str:
     return patterns.cues.badge_years.format(f"{mention.value:g}") if isinstance(mention, Quantity) else ""
 
 
-def _modifiers(patterns: Patterns, counts: str) -> list[tuple[str, regex.Pattern[str]]]:
+def _modifiers(patterns: Patterns, counts: str) -> list[tuple[str, Sieved]]:
     return [
         (subset, pattern) for subset, pattern, classes in patterns.cues.modifiers if not classes or counts in classes
     ]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import regex
-
-from ..patterns.language import BORDER, COUNT, PERCENT, UNIT
+from ..patterns.language import BORDER, UNIT
 from ..patterns.loader import Patterns
 from .claims import Claim
 from .modifiers import description, modifier_at, modifier_before, only_modifier, years_near
-from .places import STOP, Place, claim_at, noun_classes, noun_end, origin_of, stands_alone, topic_of
+from .places import CHUNK, STOP, Place, claim_at, noun_classes, noun_end, origin_of, stands_alone, topic_of
 
 
 def part_of(place: Place, patterns: Patterns) -> Claim | None:
@@ -25,7 +23,7 @@ def part_of(place: Place, patterns: Patterns) -> Claim | None:
     if place.quantity.value > whole.quantity.value or place.quantity.out_of is not None:
         return None
     counts = whole.indicator.counts
-    chunk = regex.split(r"[,;:()]|" + COUNT + "|" + PERCENT, place.before)[-1]
+    chunk = CHUNK.split(place.before)[-1]
     same_line = whole.line == line.index
     start = line.offsets[whole.last] if same_line and whole.last < len(line.offsets) else 0
     if same_line and line.offsets[place.token] < start:

@@ -13,13 +13,16 @@ from ..find.quantities import Quantity
 from ..patterns.indicators import Indicator
 from ..patterns.language import BORDER, COUNT, NUMBER, PERCENT, PERIOD, UNIT
 from ..patterns.loader import Patterns
+from ..patterns.sieved import Sieved
 from .claims import Claim
 
 STOP = regex.compile(rf"[,.;:()…]|{COUNT}|{PERCENT}|{NUMBER}|{PERIOD}")
+CHUNK = regex.compile(rf"[,;:()]|{COUNT}|{PERCENT}")  # where the words that belong to a number begin
 # A line that is an item of a list: a unit, a number, perhaps its noun.
 LIST_LINE = regex.compile(
     rf" (?:[-+*•] )?(?:\S+ ){{0,2}}[{UNIT}{BORDER}] (?:[:(-] )?[{COUNT}{PERCENT}] (?:\S+ ){{0,8}}\Z"
 )
+_ABOVE = 15  # lines above a list that may name its topic
 _LETTER = regex.compile(r"\p{L}")
 
 
@@ -55,13 +58,39 @@ class Place:
         return self.line.text[self.line.offsets[self.token] + 2 :]
 
 
+def noun_ends(line: Line, token: int, patterns: Patterns) -> dict[str, int]:
+    """The classes that the counted noun right after a number belongs to, with the token behind it in each."""
+    found: dict[str, int] | None = line.memo.get(("noun", token))
+    if found is None:
+        found = {}
+        if token + 1 < len(line.offsets):
+            at = line.offsets[token + 1]
+            for name, pattern in patterns.cues.countable.items():
+                if match := pattern.match(line.text, at):
+                    found[name] = line.token_at(match.end())
+        line.memo["noun", token] = found
+    return found
+
+
 def noun_end(line: Line, token: int, counts: str, patterns: Patterns) -> int | None:
     """One past the counted noun right after a number, if it is of the class `counts`."""
-    pattern = patterns.cues.countable.get(counts)
-    if pattern is None or token + 1 >= len(line.offsets):
-        return None
-    match = pattern.match(line.text, line.offsets[token + 1])
-    return line.token_at(match.end()) if match else None
+    return noun_ends(line, token, patterns).get(counts)
+
+
+def lines_of_topics(place: Place) -> Sequence[Line]:
+    """The lines whose topics a number may be about: its own, some above it, the first."""
+    index = place.line.index
+    return (place.line, *place.lines[max(0, index - _ABOVE) : index], *place.lines[:1])
+
+
+def topics_of(line: Line, patterns: Patterns) -> list[tuple[str, Sieved]]:
+    """The topics that may stand in a line, by indicator."""
+    found: list[tuple[str, Sieved]] | None = line.memo.get("topics")
+    if found is None:
+        words = line.tokens()
+        found = [(name, topic) for name, topic in patterns.cues.topics.items() if topic.may_stand_in(words)]
+        line.memo["topics"] = found
+    return found
 
 
 def stands_alone(place: Place, patterns: Patterns) -> bool:
@@ -71,9 +100,7 @@ def stands_alone(place: Place, patterns: Patterns) -> bool:
 
 def noun_classes(place: Place, patterns: Patterns) -> list[str] | None:
     """The classes that the noun after the number belongs to; None where it stands alone."""
-    classes = [
-        name for name in patterns.cues.countable if noun_end(place.line, place.token, name, patterns) is not None
-    ]
+    classes = list(noun_ends(place.line, place.token, patterns))
     if not classes and stands_alone(place, patterns):
         return None
     return classes
@@ -108,7 +135,7 @@ def origin_of(
 def topic_of(place: Place, patterns: Patterns, since: int = 0) -> Indicator | None:
     """The indicator that the words before a number announce last, in its sentence."""
     best: tuple[int, str] | None = None
-    for name, pattern in patterns.cues.topics.items():
+    for name, pattern in topics_of(place.line, patterns):
         for match in pattern.finditer(place.line.text, since, place.line.offsets[place.token]):
             if best is None or match.end() > best[0]:
                 best = (match.end(), name)
@@ -116,7 +143,7 @@ def topic_of(place: Place, patterns: Patterns, since: int = 0) -> Indicator | No
         best = _above(place, patterns)
     if best is None and place.lines and not place.claims and patterns.cues.ranking.search(place.before):
         # "Đứng đầu là …": a ranking of what the headline is about.
-        for name, pattern in patterns.cues.topics.items():
+        for name, pattern in topics_of(place.lines[0], patterns):
             for match in pattern.finditer(place.lines[0].text):
                 if best is None or match.end() > best[0]:
                     best = (match.end(), name)
@@ -126,11 +153,11 @@ def topic_of(place: Place, patterns: Patterns, since: int = 0) -> Indicator | No
 def _above(place: Place, patterns: Patterns) -> tuple[int, str] | None:
     """The topic of a list with a line for each unit: "Số đảng viên kết nạp năm 2022:", or the sentence before."""
     heads = 0
-    for line in reversed(place.lines[max(0, place.line.index - 15) : place.line.index]):
+    for line in reversed(place.lines[max(0, place.line.index - _ABOVE) : place.line.index]):
         if LIST_LINE.match(line.text):
             continue
         best: tuple[int, str] | None = None
-        for name, pattern in patterns.cues.topics.items():
+        for name, pattern in topics_of(line, patterns):
             for match in pattern.finditer(line.text):
                 if best is None or match.end() > best[0]:
                     best = (match.end(), name)

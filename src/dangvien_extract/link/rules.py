@@ -9,6 +9,7 @@ from ..find.lines import Line
 from ..find.quantities import Quantity
 from ..patterns.indicators import Rule
 from ..patterns.loader import CompiledRule, Patterns
+from ..patterns.sieved import Sieved
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,46 @@ class Reading:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Contexts:
+    """The masked texts that a line stands in, by scope, and which conditions were found to hold in them."""
+
+    texts: dict[str, str]
+    known: dict[tuple[str, str], bool]  # by condition and text
+
+    def hold(self, name: str, scope: str, phrases: Sieved) -> bool:
+        """Whether a condition's phrases stand in the text of its scope."""
+        text = self.texts[scope]
+        key = name, text
+        if key not in self.known:
+            self.known[key] = phrases.search(text) is not None
+        return self.known[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The masked texts of an article and its paragraphs."""
+
+    paragraphs: dict[int, str]
+    article: str
+    known: dict[tuple[str, str], bool]
+
+    def of(self, line: Line, paragraph: int) -> Contexts:
+        """The texts around a line."""
+        texts = {"sentence": line.text, "paragraph": self.paragraphs[paragraph], "article": self.article}
+        return Contexts(texts, self.known)
+
+
+def surroundings(lines: Sequence[Line], paragraphs: Sequence[int]) -> Surroundings:
+    """Those of an article's lines; `paragraphs` gives the number of each."""
+    texts: dict[int, list[str]] = {}
+    for line, paragraph in zip(lines, paragraphs, strict=True):
+        texts.setdefault(paragraph, []).append(line.text)
+    return Surroundings(
+        {paragraph: "".join(those) for paragraph, those in texts.items()}, "".join(line.text for line in lines), {}
+    )
+
+
 def numbers(line: Line) -> list[tuple[int, Quantity]]:
     """The counts and percentages of a line with their token index."""
     return [
@@ -30,10 +71,10 @@ def numbers(line: Line) -> list[tuple[int, Quantity]]:
     ]
 
 
-def readings(line: Line, token: int, patterns: Patterns, contexts: dict[str, str], last: str | None) -> list[Reading]:
+def readings(line: Line, token: int, patterns: Patterns, contexts: Contexts, last: str | None) -> list[Reading]:
     """All rules that fit the number at a token, best first.
 
-    `contexts` maps the scopes ``sentence`` and ``paragraph`` to their masked texts; `last` is the
+    `contexts` are the masked texts around the line; `last` is the
     indicator of the claim before, if one is near. A rule's score
     is its strength less a little for each word that it spans: of two equal rules the closer wins.
     """
@@ -43,9 +84,11 @@ def readings(line: Line, token: int, patterns: Patterns, contexts: dict[str, str
     # "một" is an article as often as a number: it counts only close to what says so.
     indefinite = isinstance(mention, Quantity) and mention.words and mention.value == 1
     found: list[Reading] = []
-    for rule in patterns.rules:
-        if rule.matcher.mark != mark:
-            continue
+    before = line.words(token - 1, token)[:-1] if token else ""
+    behind = line.words(token + 1, token + 2)[:-1] if token + 1 < len(line.offsets) else ""
+    if "rules" not in line.memo:
+        line.memo["rules"] = patterns.index.of_line(line.tokens())
+    for rule in patterns.index.beside(line.memo["rules"], mark, before, behind):
         if indefinite and rule.indicator is not None and _far_or_each(rule):
             continue
         span = rule.matcher.find(line.text, offset)
@@ -80,15 +123,13 @@ def _ratio_to_one(line: Line, begin: int, end: int, patterns: Patterns) -> bool:
     return False
 
 
-def _holds(
-    requires: Sequence[str], matched: str, contexts: dict[str, str], last: str | None, patterns: Patterns
-) -> bool:
+def _holds(requires: Sequence[str], matched: str, contexts: Contexts, last: str | None, patterns: Patterns) -> bool:
     for name in requires:
         scope, phrases, indicators = patterns.cues.contexts[name]
         if indicators and last is not None:
             if last not in indicators:
                 return False
             continue
-        if not phrases.search(matched if scope == "match" else contexts[scope]):
+        if not (phrases.search(matched) if scope == "match" else contexts.hold(name, scope, phrases)):
             return False
     return True

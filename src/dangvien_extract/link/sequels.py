@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import regex
-
 from ..find.periods import UNDATING, Period
 from ..patterns.language import COUNT, NO_PERIOD, PERCENT, PERIOD
 from ..patterns.loader import Patterns
 from .claims import Claim
-from .places import Place, claim_at, noun_classes, noun_end, origin_of, stands_alone
-
-_CHUNK = regex.compile(r"[,;:()]|" + COUNT + "|" + PERCENT)  # where the words that belong to a number begin
+from .places import CHUNK, Place, claim_at, noun_classes, noun_end, origin_of, stands_alone, topics_of
 
 
 def reached(place: Place, patterns: Patterns) -> Claim | None:
@@ -59,9 +55,9 @@ def _remaining(place: Place, patterns: Patterns) -> Claim | None:
 
 def goal_of(place: Place, patterns: Patterns) -> Claim | None:
     """``(kế hoạch 1.550)``, ``chỉ tiêu Tỉnh ủy giao là 80``: the target of the claim before."""
-    chunk = _CHUNK.split(place.before)[-1]
+    chunk = CHUNK.split(place.before)[-1]
     if not chunk.strip() and place.before.endswith("( "):
-        chunk = _CHUNK.split(place.before[:-2])[-1]
+        chunk = CHUNK.split(place.before[:-2])[-1]
     match = patterns.cues.goal_label.match(" " + chunk.lstrip(), 1)
     labelled = match is not None and match.end() == len(" " + chunk.lstrip())
     if not labelled and patterns.cues.goal_after.match(" " + place.after, 1) is None:
@@ -75,7 +71,7 @@ def goal_of(place: Place, patterns: Patterns) -> Claim | None:
 
 def _rated(place: Place, patterns: Patterns) -> Claim | None:
     """``tính ra mỗi năm trên 200 người``: the claim before in the same sentence, as a rate."""
-    chunk = _CHUNK.split(place.before)[-1]
+    chunk = CHUNK.split(place.before)[-1]
     classes = noun_classes(place, patterns)
     each = [
         m
@@ -189,7 +185,7 @@ def labelled(place: Place, patterns: Patterns) -> Claim | None:
     if not classes or colon < 0 or "." in place.before[colon:] or ";" in place.before[colon:]:
         return None
     best: tuple[int, str] | None = None
-    for name, pattern in patterns.cues.topics.items():
+    for name, pattern in topics_of(place.line, patterns):
         if patterns.indicators[name].counts not in classes:
             continue
         for match in pattern.finditer(place.line.text, 0, colon + 1):

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import regex
-
-from ..patterns.language import COUNT, PERCENT
 from ..patterns.loader import Patterns
 from .claims import Claim
 from .modifiers import description, modifier_in, only_modifier
-from .places import STOP, Place, claim_at, origin_of, topic_of
+from .places import CHUNK, STOP, Place, claim_at, origin_of, topic_of
 
 _SHARED_CLASSES = frozenset(("person",))
 
@@ -33,7 +30,7 @@ def share_of(place: Place, patterns: Patterns) -> Claim | None:
         return None
     if indicator.indicator not in cues.shared:
         return None
-    chunk = regex.split(r"[,;:()]|" + COUNT + "|" + PERCENT, place.before)[-1]
+    chunk = CHUNK.split(place.before)[-1]
     continued = bool(place.claims) and place.claims[-1].derived == "share" and place.claims[-1].line == line.index
     cue = cues.share.search(" " + chunk[-40:])
     label = modifier_in(chunk, indicator.counts, patterns)

@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple
 
-import regex
 from pydantic import AfterValidator, BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationInfo, model_validator
 from pydantic_core import CoreSchema, core_schema
 
 from .language import Lexicon, check_phrase, compile_phrase
+from .needs import NOTHING_FITS
+from .sieved import Sieved, sieved
 from .vocabulary import MisplacedError, Word
-
-Pattern = regex.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +33,19 @@ def _phrase(phrase: str, info: ValidationInfo) -> str:
     return phrase
 
 
-def compile_any(phrases: tuple[str, ...], lexicon: Lexicon) -> Pattern:
-    """Any of the phrases as a regular expression over lines; one that nothing matches where there are none."""
-    return compile_phrase("(" + " | ".join(phrases) + ")", lexicon) if phrases else regex.compile(r"(?!)")
+def compile_any(phrases: tuple[str, ...], lexicon: Lexicon) -> Sieved:
+    """Any of the phrases as an expression over lines; one that nothing matches where there are none."""
+    if not phrases:
+        return sieved(r"(?!)", NOTHING_FITS)
+    return compile_phrase("(" + " | ".join(phrases) + ")", lexicon)
 
 
 # A phrase in the language of rules, on its own, so that the line of a bad one is known.
 Phrase = Annotated[str, AfterValidator(_phrase)]
 # Phrases in the language of rules, as one expression over lines.
-Cue = Annotated[Pattern, _Read(tuple[Phrase, ...], compile_any)]
+Cue = Annotated[Sieved, _Read(tuple[Phrase, ...], compile_any)]
 # Cues by name, in the order of the file.
-NamedCues = Annotated[tuple[tuple[str, Pattern], ...], _Read(dict[str, Cue], lambda cues, _: tuple(cues.items()))]
+NamedCues = Annotated[tuple[tuple[str, Sieved], ...], _Read(dict[str, Cue], lambda cues, _: tuple(cues.items()))]
 
 
 class Modifier(NamedTuple):
@@ -137,4 +138,4 @@ class Cues(BaseModel):
 class CompiledCues(Cues):
     """The cues, with the topics of all indicators, which stand in the indicators' own files."""
 
-    topics: Mapping[str, Pattern]
+    topics: Mapping[str, Sieved]

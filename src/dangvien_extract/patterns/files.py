@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -85,11 +86,22 @@ def _note_lines(
         _note_lines(value, (*location, key.value), lines, path, loader, known)
 
 
-def load_model(path: Path, model: type[Model], context: Mapping[str, str] | None = None) -> Model:
+def load_model(path: Path, model: type[Model], context: Mapping[str, Any] | None = None) -> Model:
     """The file at `path` as a `model`; raises PatternError with its line and the reason.
 
     `context` is what the model's fields need to be read: the lexicon, for phrases in the language of rules.
     """
+    if context is None and path.parent == default_directory():
+        return cast(Model, _own(path, model))  # immutable, and asked for by several
+    return _load_model(path, model, context)
+
+
+@cache
+def _own(path: Path, model: type[BaseModel]) -> BaseModel:
+    return _load_model(path, model, None)
+
+
+def _load_model(path: Path, model: type[Model], context: Mapping[str, Any] | None) -> Model:
     data, lines = read_yaml(path)
     try:
         return model.model_validate(data, context=context)

@@ -19,6 +19,7 @@ META, NAME_LINE, NUMBER = "meta", "name", "number"
 
 _FURNITURE_LINE = 300  # characters up to which a line can be furniture by its words
 _BARE_LABEL = 4  # characters of a label too short to tell a date of publication
+_COUNTED = regex.compile(r"\(\d+\)")
 _SEPARATORS = regex.compile(r"[\s,|.;:()\[\]-]{0,8}+")
 _CLOSING = regex.compile(r"[\s.|)\]-]*+")
 _LETTER = regex.compile(r"\p{L}")
@@ -81,7 +82,7 @@ class FurniturePatterns:
 
     def __init__(self, vocabulary: FurnitureVocabulary) -> None:
         """Compile `vocabulary`."""
-        words = vocabulary
+        self.vocabulary = words = vocabulary
         labels = alternatives(words.date_labels)
         dates = "|".join(words.date_patterns) or "(?!)"
         times = "|".join(words.time_patterns) or "(?!)"
@@ -109,6 +110,10 @@ class FurniturePatterns:
             rf"|(?<!\p{{L}})(?:{alternatives(w for w in words.comment_headings if w.count(' ') >= 2)})(?!\p{{L}})"
             rf"|\(\d+\) ?(?:{alternatives(words.comment_headings)})(?!\p{{L}})"
         )
+        self._inline = (
+            *(word for word in (*words.headings, *words.comment_headings) if word.count(" ") >= 2),
+            *words.neighbour_labels,
+        )
         # The label of the next story inside a line, up to the first letter of that story's title.
         self.inline_neighbour = regex.compile(
             rf"(?<!\p{{L}})(?:{alternatives(words.neighbour_labels)}) ?[:>]? ?\p{{L}}"
@@ -127,6 +132,12 @@ class FurniturePatterns:
         self.photo = regex.compile(words.photo_mark)
         self.caption_opening = regex.compile(rf"\W*+(?:{alternatives(words.caption_openings)})(?!\p{{L}})")
         self.common_names = frozenset(words.common_names)
+
+    def may_hide(self, text: str) -> bool:
+        """Whether headings or labels of other stories may stand inside lines of a folded text."""
+        if any(phrase in text for phrase in self._inline):
+            return True
+        return _COUNTED.search(text) is not None and any(phrase in text for phrase in self.vocabulary.comment_headings)
 
     def crumbs_end(self, text: str, start: int, end: int) -> int:
         """Where the crumbs that begin at `start` end ("trang chủ > tin tức > …"); `start` when there are none."""

@@ -31,10 +31,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
 from ..text import fold
+from .lazy import LazyPattern
+from .needs import ANYTHING, NOTHING, Needs, Phrases, better, either, mention, repeated, sequence, word
+from .sieved import Sieved, sieved
 
 # One private-use character a kind of mention; a token of the line is that character and a blank.
 COUNT, PERCENT, NUMBER, PERIOD, NO_PERIOD, UNIT, PERSON, BORDER = (
@@ -69,8 +73,18 @@ _TOKEN = regex.compile(r"\p{L}\.\p{L}(?:\.\p{L}?)?\p{L}?|\p{L}+(?:/\p{L}+)*|[^\s
 
 _SIGNS = frozenset(["(", ")", "|", "?", "*", "+", "!", "<!", "~", "~~", "^", "$"])
 
-# The regular expression of each class.
-Lexicon = Mapping[str, str]
+
+class Expression(NamedTuple):
+    """Items as a regular expression over lines, and the words that a line needs for it to match."""
+
+    pattern: str
+    needs: Needs
+
+
+_NOTHING = Expression("", NOTHING)
+
+# The expression of each class.
+Lexicon = Mapping[str, Expression]
 
 
 class RuleSyntaxError(ValueError):
@@ -88,26 +102,39 @@ class ClassError(RuleSyntaxError):
 
 @dataclass(frozen=True, slots=True)
 class Matcher:
-    """A compiled match: `before` runs backwards from the number, `after` forwards from its end."""
+    """A compiled match: `before` runs backwards from the number, `after` forwards from its end.
 
-    before: regex.Pattern[str]
-    after: regex.Pattern[str]
+    Of the phrases of `before_needs` at least one stands in a line that it fits, and one of `after_needs`. `last` are
+    the tokens that can stand before the number, `first` those behind it; None where any can, or none.
+    """
+
+    before: LazyPattern
+    after: LazyPattern
     mark: str
     gap: bool
+    before_needs: Phrases
+    after_needs: Phrases
+    last: frozenset[str] | None
+    first: frozenset[str] | None
+
+    @property
+    def needs(self) -> Phrases:
+        """The better of the needs of both sides."""
+        return better(self.before_needs, self.after_needs)
 
     def find(self, line: str, at: int) -> tuple[int, int] | None:
         """The span of the match around the mark at offset `at` of the masked line, if it fits."""
-        left = self.before.match(line, 0, at)
+        left = self.before.pattern.match(line, 0, at)
         if left is None:
             return None
-        right = self.after.match(line, at + 2)
+        right = self.after.pattern.match(line, at + 2)
         return None if right is None else (left.start(), right.end())
 
 
 @lru_cache(maxsize=4096)
-def _regex(expression: str) -> regex.Pattern[str]:
-    """Compiled once: sets of patterns share most of their rules, and compiling is what takes time."""
-    return regex.compile(expression)
+def _lazy(expression: str) -> LazyPattern:
+    """One for all: sets of patterns share most of their rules, and compiling is what takes time."""
+    return LazyPattern(expression)
 
 
 def compile_match(match: str, lexicon: Lexicon) -> Matcher:
@@ -123,15 +150,16 @@ def compile_match(match: str, lexicon: Lexicon) -> Matcher:
         raise RuleSyntaxError("Q and PCT may not stand inside brackets")
     before = _compile(items[: marks[0]], lexicon)
     after = _compile(items[marks[0] + 1 :], lexicon)
-    try:
-        return Matcher(
-            _regex(f"(?r)(?<= ){before}" if before else "(?r)"),
-            _regex(after),
-            MARKS[items[marks[0]]],
-            "~" in match,
-        )
-    except regex.error as error:
-        raise RuleSyntaxError(str(error)) from error
+    return Matcher(
+        _lazy(f"(?r)(?<= ){before.pattern}" if before.pattern else "(?r)"),
+        _lazy(after.pattern),
+        MARKS[items[marks[0]]],
+        "~" in match,
+        before.needs.phrases,
+        after.needs.phrases,
+        None if before.needs.empty else before.needs.last,
+        None if after.needs.empty else after.needs.first,
+    )
 
 
 def check_phrase(phrase: str, lexicon: Lexicon) -> None:
@@ -139,35 +167,32 @@ def check_phrase(phrase: str, lexicon: Lexicon) -> None:
     _compile(_items(phrase), lexicon)
 
 
-def compile_phrase(phrase: str, lexicon: Lexicon) -> regex.Pattern[str]:
-    """Compile items without a number (a cue, say) to a regular expression over lines.
+def compile_phrase(phrase: str, lexicon: Lexicon) -> Sieved:
+    """Compile items without a number (a cue, say) to an expression over lines.
 
     Raises RuleSyntaxError, also for a phrase that fits where no words stand.
     """
-    try:
-        compiled = _regex("(?<= )" + _compile(_items(phrase), lexicon))
-    except regex.error as error:
-        raise RuleSyntaxError(str(error)) from error
-    if compiled.match(" ", 1):
+    expression = _compile(_items(phrase), lexicon)
+    if expression.needs.empty:
         raise RuleSyntaxError("fits everywhere: some word must stand in it")
-    return compiled
+    return sieved("(?<= )" + expression.pattern, expression.needs)
 
 
-def compile_classes(classes: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """The regular expression of each class: its entries, longest first, with the classes that they name.
+def compile_classes(classes: Mapping[str, Sequence[str]]) -> dict[str, Expression]:
+    """The expression of each class: its entries, longest first, with the classes that they name.
 
     Raises ClassError for the first entry that cannot be read.
     """
-    done: dict[str, str] = {}
+    done: dict[str, Expression] = {}
     for name in classes:
         _compile_class(name, classes, done, ())
     return done
 
 
 def _compile_class(
-    name: str, classes: Mapping[str, Sequence[str]], done: dict[str, str], above: tuple[str, ...]
+    name: str, classes: Mapping[str, Sequence[str]], done: dict[str, Expression], above: tuple[str, ...]
 ) -> None:
-    parts: list[tuple[int, str]] = []
+    parts: list[tuple[int, Expression]] = []
     for index, entry in enumerate(classes[name]):
         try:
             items = _items(entry)
@@ -183,7 +208,8 @@ def _compile_class(
         except RuleSyntaxError as error:
             raise ClassError(name, index, str(error)) from error
     parts.sort(key=lambda part: part[0])
-    done[name] = "(?:" + ("|".join(expression for _, expression in parts) or "(?!)") + ")"
+    pattern = "|".join(expression.pattern for _, expression in parts) or "(?!)"
+    done[name] = Expression(f"(?:{pattern})", either([expression.needs for _, expression in parts]))
 
 
 def _items(match: str) -> list[str]:
@@ -211,17 +237,17 @@ def _advice(item: str) -> str:
     return f"write it as {parts!r}" if parts else "quotes are left out"
 
 
-def _compile(items: Sequence[str], lexicon: Lexicon) -> str:
+def _compile(items: Sequence[str], lexicon: Lexicon) -> Expression:
     if not items:
-        return ""
+        return _NOTHING
     expression, rest = _alternatives(list(items), lexicon)
     if rest:
         raise RuleSyntaxError(f"stray {rest[0]!r}")
     return expression
 
 
-def _alternatives(items: list[str], lexicon: Lexicon) -> tuple[str, list[str]]:
-    branches: list[list[str]] = [[]]
+def _alternatives(items: list[str], lexicon: Lexicon) -> tuple[Expression, list[str]]:
+    branches: list[list[Expression]] = [[]]
     while items and items[0] != ")":
         item = items.pop(0)
         if item == "|":
@@ -237,35 +263,38 @@ def _alternatives(items: list[str], lexicon: Lexicon) -> tuple[str, list[str]]:
             if not items:
                 raise RuleSyntaxError("a bracket is not closed")
             items.pop(0)
-            piece = f"(?:{inner})"
+            piece = Expression(f"(?:{inner.pattern})", inner.needs)
         else:
             piece = _item(item, lexicon)
         if look:
-            piece = f"(?!{piece})" if look == "!" else f"(?<!(?<= ){piece})"
+            piece = Expression(f"(?!{piece.pattern})" if look == "!" else f"(?<!(?<= ){piece.pattern})", NOTHING)
         elif items and items[0] in ("?", "*", "+"):
-            piece = f"(?:{piece}){items.pop(0)}"
+            sign = items.pop(0)
+            piece = Expression(f"(?:{piece.pattern}){sign}", repeated(piece.needs, sign))
         branches[-1].append(piece)
     if not all(branches):
         raise RuleSyntaxError(f"stray {items[0]!r}" if items and len(branches) == 1 else "an alternative is empty")
-    joined = ["".join(branch) for branch in branches]
-    return joined[0] if len(joined) == 1 else "(?:" + "|".join(joined) + ")", items
+    patterns = ["".join(piece.pattern for piece in branch) for branch in branches]
+    needs = either([sequence([piece.needs for piece in branch]) for branch in branches])
+    return Expression(patterns[0] if len(patterns) == 1 else "(?:" + "|".join(patterns) + ")", needs), items
 
 
-def _item(item: str, lexicon: Lexicon) -> str:
+def _item(item: str, lexicon: Lexicon) -> Expression:
     if item in ("?", "*", "+", ")", "!", "<!", "|"):
         raise RuleSyntaxError(f"stray {item!r}")
     if item == "~":
-        return _GAP
+        return Expression(_GAP, ANYTHING)
     if item == "~~":
-        return _FAR
+        return Expression(_FAR, ANYTHING)
     if item == "^":
-        return r"(?<=\A )"
+        return Expression(r"(?<=\A )", NOTHING)
     if item == "$":
-        return r"(?=(?:[.!?…] )*\Z)"
+        return Expression(r"(?=(?:[.!?…] )*\Z)", NOTHING)
     if item in MARKS:
-        return MARKS[item] + " "
+        return Expression(MARKS[item] + " ", word(item) if MARKS[item] == item else mention(MARKS[item].strip("[]")))
     if item.startswith("{"):
         if item[1:-1] not in lexicon:
             raise RuleSyntaxError(f"unknown class {item[1:-1]!r}")
         return lexicon[item[1:-1]]
-    return regex.escape(item.removeprefix("\\")) + " "
+    literal = item.removeprefix("\\")
+    return Expression(regex.escape(literal) + " ", word(literal))

@@ -16,32 +16,22 @@ from .cues import CompiledCues, Cues, compile_any
 from .files import default_directory, line_of, load_model, read_yaml
 from .furniture import FurnitureVocabulary
 from .indicators import Exclusion, Exclusions, Indicator, Lexicon, Rule
-from .language import ClassError, Matcher, RuleSyntaxError, compile_classes, compile_match, compile_phrase
+from .language import ClassError, Expression, RuleSyntaxError, compile_classes, compile_match, compile_phrase
 from .periods import PeriodVocabulary
 from .quantities import QuantityVocabulary
+from .rules import CompiledRule, RuleIndex, indexed
+from .sieved import Sieved
 from .units import UnitVocabulary
 
 __all__ = ["CompiledCues", "CompiledRule", "Patterns", "load_patterns"]
 
 Model = TypeVar("Model", bound=BaseModel)
+Lexemes = dict[str, Expression]  # the expression of each class of the lexicon
 
 _VOCABULARIES = ("units.yaml", "periods.yaml", "quantities.yaml", "furniture.yaml")
 _NAMES = ("lexicon.yaml", "cues.yaml", "exclusions.yaml", *_VOCABULARIES)
 _UNLISTED = "other"  # what an indicator counts when `countable` has no class for it
 _A_NUMBER = regex.compile(r"\bQ\b")
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """A rule ready to match; `indicator` is None for an exclusion, whose reason stands in `reason`."""
-
-    id: str
-    indicator: Indicator | None
-    rule: Rule | Exclusion
-    matcher: Matcher
-    unless: regex.Pattern[str] | None
-    strength: int
-    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +46,16 @@ class Patterns:
     periods: PeriodVocabulary
     furniture: FurnitureVocabulary
     indicators: dict[str, Indicator]
-    rules: tuple[CompiledRule, ...]
+    index: RuleIndex
     cues: CompiledCues
-    classes: dict[str, regex.Pattern[str]]
+    classes: dict[str, Sieved]
     hash: str
     users: frozenset[str] = frozenset()
+
+    @property
+    def rules(self) -> tuple[CompiledRule, ...]:
+        """All rules."""
+        return self.index.rules
 
 
 def load_patterns(directories: Sequence[str | Path] = (), *, replace: bool = False) -> Patterns:
@@ -98,7 +93,7 @@ def load_patterns(directories: Sequence[str | Path] = (), *, replace: bool = Fal
         _last(folders, "periods.yaml", PeriodVocabulary),
         _last(folders, "furniture.yaml", FurnitureVocabulary),
         indicators,
-        tuple(_compile_rules(indicators.values(), exclusions.values(), lexicon, sources)),
+        indexed(tuple(_compile_rules(indicators.values(), exclusions.values(), lexicon, sources))),
         CompiledCues.model_construct(**dict(cues), topics=topics),
         _classes(lexicon),
         _hash(folders, replace),
@@ -117,8 +112,8 @@ def _check_folder(folder: Path) -> None:
             raise PatternError(str(path), None, f"is no file of patterns: {', '.join(_NAMES)} or indicators/*.yaml")
 
 
-def _lexicon(folders: Sequence[Path]) -> dict[str, str]:
-    """The regular expression of every class of all lexicons."""
+def _lexicon(folders: Sequence[Path]) -> Lexemes:
+    """The expression of every class of all lexicons."""
     classes: dict[str, tuple[str, ...]] = {}
     places: dict[str, list[tuple[Path, int]]] = {}
     for path in _existing(folders, "lexicon.yaml"):
@@ -132,7 +127,7 @@ def _lexicon(folders: Sequence[Path]) -> dict[str, str]:
         raise PatternError(str(path), _line(path, ("classes", error.name, index)), str(error)) from error
 
 
-def _classes(lexicon: dict[str, str]) -> dict[str, regex.Pattern[str]]:
+def _classes(lexicon: Lexemes) -> dict[str, Sieved]:
     """Every class of the lexicon as an expression over lines; those that hold a rule's number stand for no words."""
     found = {}
     for name in lexicon:
@@ -143,9 +138,7 @@ def _classes(lexicon: dict[str, str]) -> dict[str, regex.Pattern[str]]:
     return found
 
 
-def _indicators(
-    folders: Iterable[Path], lexicon: dict[str, str], cues: Cues
-) -> tuple[dict[str, Indicator], dict[str, Path]]:
+def _indicators(folders: Iterable[Path], lexicon: Lexemes, cues: Cues) -> tuple[dict[str, Indicator], dict[str, Path]]:
     """All indicators by name, rules of later folders over those of earlier ones, and the file of each rule."""
     indicators: dict[str, Indicator] = {}
     sources: dict[str, Path] = {}
@@ -210,7 +203,10 @@ def _hash(folders: Sequence[Path], replace: bool) -> str:
 
 
 def _compile_rules(
-    indicators: Iterable[Indicator], exclusions: Iterable[Exclusion], lexicon: dict[str, str], sources: dict[str, Path]
+    indicators: Iterable[Indicator],
+    exclusions: Iterable[Exclusion],
+    lexicon: Lexemes,
+    sources: dict[str, Path],
 ) -> Iterable[CompiledRule]:
     for indicator in indicators:
         for rule in indicator.rules:
@@ -220,7 +216,7 @@ def _compile_rules(
 
 
 def _compiled(
-    rule: Rule | Exclusion, indicator: Indicator | None, lexicon: dict[str, str], path: Path, reason: str | None
+    rule: Rule | Exclusion, indicator: Indicator | None, lexicon: Lexemes, path: Path, reason: str | None
 ) -> CompiledRule:
     field = "match"
     try:

@@ -39,6 +39,7 @@ _DIGIT_SLOTS = {
     "dm": f"(?P<d>{_DAY})[/.-](?P<m>{_MONTH})",
     "dmy": rf"(?P<d>{_DAY})(?P<s> ?[/.-] ?)(?P<m>{_MONTH})(?P=s)(?P<y>{_YEAR})(?![./]\d)",
 }
+_GROUP = re.compile(r"\(\?P<(\w+)>")
 _SLOT = re.compile(r"\{(\w+)(\??)\}")
 _READS = re.compile(r"(?:[\dYCPQNBFTE.~/-]|now|month|\{\w+\})*")
 # After the expression: no letter; after a digit no further part of a number, date or code.
@@ -121,7 +122,7 @@ class PeriodVocabulary(Frozen):
                 raise MisplacedError(("rules", index, "reads"), reason)
             for place, template in enumerate(rule.match):
                 try:
-                    template_regex(template, self)
+                    _check(template_regex(template, self), template)
                 except ValueError as error:
                     raise MisplacedError(("rules", index, "match", place), str(error)) from error
         return self
@@ -165,7 +166,7 @@ def _token(token: str, words: PeriodVocabulary) -> str:
 
 
 def template_regex(template: str, words: PeriodVocabulary) -> str:
-    """The template as a regular expression; raises ValueError where a slot or list does not exist."""
+    """The template as a regular expression over folded text; raises ValueError where a slot or list does not exist."""
     made, seen = "", False
     for token in template.split(" "):
         optional = token.endswith("?")
@@ -175,11 +176,18 @@ def template_regex(template: str, words: PeriodVocabulary) -> str:
         else:
             made += f" {piece}" if seen else piece
             seen = True
+    return made
+
+
+def _check(expression: str, template: str) -> None:
+    """Raise ValueError for a template that is no regular expression: one with a slot twice. All else is escaped."""
+    names = _GROUP.findall(expression)
+    if len(names) == len(set(names)):
+        return
     try:
-        re.compile(made)
+        re.compile(expression)
     except re.error as error:
         raise ValueError(f"template {template!r}: {error}") from error
-    return made
 
 
 def first_words(template: str, words: PeriodVocabulary) -> set[str]:

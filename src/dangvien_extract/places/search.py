@@ -88,6 +88,7 @@ def by_code(code: str, as_of: dt.date | str | None = None) -> tuple[Place, ...]:
 
 
 @lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def homonyms(name: str) -> tuple[Row, ...]:
     """The rows of all that bear a name, but for typography and listed spellings, whatever their kind and time."""
     return tuple(found.row for found in _same_cached(name) if found.grade <= LISTED)

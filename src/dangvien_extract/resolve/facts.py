@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..link.claims import Claim
@@ -106,14 +107,13 @@ def full_names(resolved: Sequence[Resolved], scene: Scene) -> list[Resolved]:
     begins so; names of territories are left alone ("Đảng bộ huyện Điện Biên" is not "… Điện Biên Đông").
     """
     units = {unit.name: unit for mention in scene.mentions if (unit := unit_of(mention, scene)) is not None}
+    names = sorted(units)
     full: dict[str, Unit] = {}
     for item in resolved:
         unit = item.unit.unit
         if unit is None or unit.kind in ("party_organisation", "border_guard", "region", "party") or unit.name in full:
             continue
-        longer = {
-            name for name in units if name.startswith(unit.name + " ") and not name[len(unit.name) + 1 :].isdigit()
-        }
+        longer = {name for name in _longer(unit.name, names) if not name[len(unit.name) + 1 :].isdigit()}
         if len(longer) == 1:
             full[unit.name] = units[longer.pop()]
     return [
@@ -124,6 +124,15 @@ def full_names(resolved: Sequence[Resolved], scene: Scene) -> list[Resolved]:
     ]
 
 
+def _longer(name: str, names: Sequence[str]) -> Iterator[str]:
+    """Those of sorted names that go on where a name ends."""
+    start = name + " "
+    for at in range(bisect_left(names, start), len(names)):
+        if not names[at].startswith(start):
+            return
+        yield names[at]
+
+
 def once(resolved: Sequence[Resolved]) -> list[Resolved]:
     """Drop repetitions: of two tellings of one number the more specific stays (guide, rule 8).
 
@@ -131,9 +140,15 @@ def once(resolved: Sequence[Resolved]) -> list[Resolved]:
     and neither unit nor year contradicts. A rounded headline over an exact number of the body goes too.
     """
     kept: list[Resolved] = []
+    alike: dict[tuple[object, ...], list[Resolved]] = {}  # with and without the value, which may be rounded
     for item in sorted(resolved, key=_rank):
-        if not any(_same(item, other) for other in kept):
+        kind = _kind(item)
+        rounded = item.segment == "headline" and item.claim.quantity.qualifier != "exact"
+        others = alike.get(kind if rounded else (*kind, item.claim.quantity.value), ())
+        if not any(_same(item, other) for other in others):
             kept.append(item)
+            for key in (kind, (*kind, item.claim.quantity.value)):
+                alike.setdefault(key, []).append(item)
     return sorted(kept, key=lambda item: (item.span, item.claim.indicator.indicator))
 
 
@@ -149,12 +164,15 @@ def _rank(item: Resolved) -> tuple[float, ...]:
     )
 
 
+def _kind(item: Resolved) -> tuple[object, ...]:
+    """What two tellings of one number have in common, but for the number."""
+    claim = item.claim
+    return claim.indicator.indicator, claim.quantity.kind, claim.status, claim.per, claim.subset is None
+
+
 def _same(item: Resolved, other: Resolved) -> bool:
+    """Whether two claims of one kind tell one number."""
     a, b = item.claim, other.claim
-    if a.indicator.indicator != b.indicator.indicator or a.quantity.kind != b.quantity.kind:
-        return False
-    if a.status != b.status or a.per != b.per or (a.subset is None) != (b.subset is None):
-        return False
     if a.quantity.value != b.quantity.value:
         rounded = item.segment == "headline" and a.quantity.qualifier != "exact" and b.quantity.qualifier == "exact"
         return rounded and abs(a.quantity.value - b.quantity.value) <= 0.05 * b.quantity.value and _agree(item, other)

@@ -67,6 +67,8 @@ def district_names(
 def _says(tokens: Tokens, level: str, grammar: Grammar | None = None, *, alone: bool = False) -> bool:
     """Whether a sentence speaks of a level; `alone`: of one without its name ("kết quả của huyện")."""
     words = level.split()
+    if words[0] not in tokens.words:
+        return False
     for at in range(len(tokens) - len(words) + 1):
         if list(tokens.words[at : at + len(words)]) != words:
             continue

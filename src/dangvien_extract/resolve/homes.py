@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from ..find.mentions import UnitMention, key_of
@@ -15,7 +16,7 @@ from ..places.model import Link
 from ..places.model import Place as Official
 from ..places.posts import posts
 from ..places.search import homonyms
-from .nearby import COMMUNE, DISTRICT, PROVINCE, Landscape, Spot, lies_in, main_place, together
+from .nearby import COMMUNE, DISTRICT, PROVINCE, Landscape, Spot, lies_in, together
 from .scene import Scene
 from .whereabouts import Named, Span, Whereabouts, link_place
 
@@ -125,7 +126,7 @@ def _of_village(mentions: Sequence[UnitMention], parents: Sequence[Named], known
         if found:
             return _one(found)
     if district is None:
-        main = main_place(known.land.everywhere())
+        main = known.land.main()
         district = main if main is not None and main.level == DISTRICT else None
     return _as_link(district)
 
@@ -150,12 +151,26 @@ def _scopes(mentions: Sequence[UnitMention], known: Gazetteer) -> Iterable[Seque
         before = [spot for spot in spots if spot.start < mention.start and spot.place.level == COMMUNE]
         behind = [spot for spot in spots if spot.start >= mention.start and spot.place.level == COMMUNE]
         yield [before[-1]] if before else behind[:1]
-    for _, number in at:
-        for other in land.around(number):
-            yield land.in_line(other)
+    for other in _lines_around([number for _, number in at], land):
+        yield land.in_line(other)
     yield land.in_headline()
-    main = main_place(land.everywhere())
+    main = land.main()
     yield [Spot(0, main)] if main is not None and main.level == COMMUNE else land.everywhere()
+
+
+def _lines_around(numbers: Iterable[int], land: Landscape) -> Iterator[int]:
+    """The other lines in the paragraph of each of some lines, in order, no line twice."""
+    first: dict[int, int | None] = {}  # paragraph → the line of `numbers` that is missing so far
+    for number in numbers:
+        if number >= len(land.paragraphs):
+            continue
+        paragraph = land.paragraphs[number]
+        if paragraph not in first:
+            first[paragraph] = number
+            yield from land.around(number)
+        elif (missing := first[paragraph]) is not None and missing != number:
+            first[paragraph] = None
+            yield missing
 
 
 def _of_post(name: str, mentions: Sequence[UnitMention], parents: Sequence[Named], known: Gazetteer) -> Link:
@@ -248,8 +263,7 @@ def _around(
         return told
     land = known.land
     numbers = list(dict.fromkeys(land.line_of(mention.start) for mention in mentions))
-    scopes = [*numbers, *(other for number in numbers for other in land.around(number))]
-    for number in scopes:
+    for number in chain(numbers, _lines_around(numbers, land)):
         spots = land.in_line(number)
         place = together(spot.place for spot in spots if spot.place.level > PROVINCE and not spot.alone)
         if place is None and not border:
@@ -257,7 +271,7 @@ def _around(
         if place is not None:
             return place
     headline = together(spot.place for spot in land.in_headline() if spot.place.level > PROVINCE)
-    main = headline or main_place(land.everywhere())
+    main = headline or land.main()
     if main is not None:
         return main
     for level, name in parents:

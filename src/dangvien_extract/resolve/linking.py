@@ -44,15 +44,16 @@ def with_identity(
 
 def with_identity_of(resolved: Sequence[Resolved], known: Gazetteer) -> list[Resolved]:
     """Resolved claims with the identity of their units; those that have it stay."""
-    units = {
-        id(unit): unit if unit.id is not None else identified(unit, known)
-        for item in resolved
-        if (unit := item.unit.unit) is not None
-    }
-    return [
-        item if item.unit.unit is None else replace(item, unit=replace(item.unit, unit=units[id(item.unit.unit)]))
-        for item in resolved
-    ]
+    units: dict[Unit, Unit] = {}
+    found = []
+    for item in resolved:
+        unit = item.unit.unit
+        if unit is not None and unit.id is None:
+            if unit not in units:
+                units[unit] = identified(unit, known)
+            item = replace(item, unit=replace(item.unit, unit=units[unit]))
+        found.append(item)
+    return found
 
 
 def linked_units(

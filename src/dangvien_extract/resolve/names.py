@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..find.grammar import Grammar
 from ..find.mentions import UnitMention, key_at, key_of, text_of
@@ -54,7 +54,7 @@ def headline_names(
     """
     found: dict[str, str | None] = {}
     surnames = grammar.surnames
-    bodies = [" ".join(tokens.case) for tokens in others]
+    repeats = _Repeats(others)
     lone = _referred(mentions, grammar.vocabulary, taken)
     for tokens in headlines:
         index = 0
@@ -62,7 +62,6 @@ def headline_names(
             end = min(capitals_end(tokens, index), index + _LONGEST)
             index = past_opening(tokens, index, end, grammar)
             if end - index >= 2 and not all(word.isupper() for word in tokens.case):
-                name = " ".join(tokens.case[index:end])
                 person = tokens.words[index] in surnames and end - index >= 3 and "'" not in tokens.words[index:end]
                 colon = index == 0 and end < len(tokens) and tokens.words[end] == ":"
                 # A first sentence that is no headline does not repeat a name by holding it once.
@@ -70,7 +69,7 @@ def headline_names(
                 thing = grammar.splits(tokens, end - 1) or grammar.blocked_by.ending(tokens.words, index)
                 thing = thing or tokens.words[end - 1] in grammar.not_whole
                 thing = thing or grammar.organs.at(tokens.words, index) is not None
-                repeated = sum(f" {name} " in f" {body} " for body in bodies) > itself
+                repeated = repeats.times(tokens.case[index:end]) > itself
                 # "Mù Cang Chải vào xuân": a place, where the article speaks of "huyện" and names none.
                 meant = index == 0 and lone is not None and bool(homonyms(text_of(tokens, index, end)))
                 if not person and not thing and (colon or repeated or meant):
@@ -80,6 +79,28 @@ def headline_names(
     inside = {key_of(m.name) for m in mentions if m.name and m.kind in places}
     found = {name: None for name in found if not any(key.endswith(" " + name) for key in inside)}
     return dict.fromkeys(found, lone)
+
+
+class _Repeats:
+    """In how many of some sentences names stand, word for word."""
+
+    def __init__(self, sentences: Sequence[Tokens]) -> None:
+        self._sentences = sentences
+        self._counts: Counter[tuple[str, ...]] | None = None
+
+    def times(self, name: tuple[str, ...]) -> int:
+        """Of a name of two to four words, of which the first is not in small letters."""
+        if self._counts is None:
+            self._counts = Counter(name for tokens in self._sentences for name in set(_stretches(tokens.case)))
+        return self._counts[name]
+
+
+def _stretches(case: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """All stretches of words that may be a name."""
+    for first, word in enumerate(case):
+        if not word[0].islower():
+            for last in range(first + _SHORTEST, min(first + _LONGEST, len(case)) + 1):
+                yield tuple(case[first:last])
 
 
 def placed_names(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..find.mentions import UnitMention, key_of
 from ..models import Place, Unit
 from .scene import Scene, full_head
@@ -18,6 +20,19 @@ _KINDS = {
 
 def unit_of(mention: UnitMention, scene: Scene) -> Unit | None:
     """The canonical unit of a named mention (references are resolved before); None where no name can be made."""
+    # Kept with its mention, so that no other takes its identity.
+    _, found = scene.memo.setdefault(("unit", id(mention)), (mention, _NOT_YET))
+    if found is _NOT_YET:
+        found = _unit_of(mention, scene)
+        scene.memo["unit", id(mention)] = mention, found
+    unit: Unit | None = found
+    return unit
+
+
+_NOT_YET: Any = object()
+
+
+def _unit_of(mention: UnitMention, scene: Scene) -> Unit | None:
     words = scene.vocabulary.canonical
     kind = mention.kind
     if kind == "reference":
@@ -134,9 +149,12 @@ def _scope_place(mention: UnitMention, scene: Scene) -> Place | None:
 
 def _proper(name: str, scene: Scene) -> str:
     """A name in capitals as the article writes it elsewhere, else with capital initials."""
-    key = key_of(name)
-    for places in scene.names.values():
-        for _, other in places:
-            if key_of(other) == key and not other.isupper():
-                return other
-    return name.title()
+    if "proper" not in scene.memo:
+        proper: dict[str, str] = {}
+        for places in scene.names.values():
+            for _, other in places:
+                if not other.isupper():
+                    proper.setdefault(key_of(other), other)
+        scene.memo["proper"] = proper
+    found: str | None = scene.memo["proper"].get(key_of(name))
+    return found if found is not None else name.title()

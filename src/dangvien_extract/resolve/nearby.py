@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import regex
 
@@ -51,6 +52,7 @@ class Landscape:
     paragraphs: tuple[int, ...] = ()
     headline: frozenset[int] = frozenset()
     spots: Mapping[int, tuple[Spot, ...]] = field(default_factory=dict)
+    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)  # what was found out about it
 
     def line_of(self, offset: int) -> int:
         """The number of the line in which a folded offset lies."""
@@ -64,12 +66,24 @@ class Landscape:
         """The other lines of the paragraph of a line: those before it, the nearest first, then those behind it."""
         if number >= len(self.paragraphs):
             return []
-        same = [at for at, paragraph in enumerate(self.paragraphs) if paragraph == self.paragraphs[number]]
+        if "paragraphs" not in self.memo:
+            found: dict[int, list[int]] = {}
+            for at, paragraph in enumerate(self.paragraphs):
+                found.setdefault(paragraph, []).append(at)
+            self.memo["paragraphs"] = found
+        same: list[int] = self.memo["paragraphs"][self.paragraphs[number]]
         return [at for at in reversed(same) if at < number] + [at for at in same if at > number]
 
     def in_headline(self) -> tuple[Spot, ...]:
         """The places of the headline."""
         return tuple(spot for number in sorted(self.headline) for spot in self.in_line(number))
+
+    def main(self) -> Place | None:
+        """The place in which most of them lie."""
+        if "main" not in self.memo:
+            self.memo["main"] = main_place(self.everywhere())
+        found: Place | None = self.memo["main"]
+        return found
 
     def everywhere(self) -> tuple[Spot, ...]:
         """All places, in the order of the text."""

@@ -14,9 +14,10 @@ from ..find.lines import Line
 from ..link.claims import Claim
 from ..weights import Weights, bucket
 from .derived_years import Derived, Source, derived_features, derived_years
-from .periods import NONE, PeriodReading, PeriodResolver, periods_of
+from .periods import NONE, PeriodReading, PeriodResolver, may_date
 from .unit_choice import RANKED
 
+_LEAD = 4  # first sentences, whose periods are of interest throughout
 _BACK = 6  # sentences that a period is looked for before the claim
 _STEPS = (1, 2, 3, 5, 8, 12, 20)  # tokens: distances in features
 
@@ -40,10 +41,12 @@ class PeriodChooser:
     seen: list[tuple[Line, int]] = field(default_factory=list)
     told: list[tuple[Claim, PeriodReading]] = field(default_factory=list)
     paragraph: int = 0
+    paragraphs: dict[int, int] = field(default_factory=dict)  # line → paragraph
 
     def enter(self, line: Line, paragraph: int) -> None:
         """Go on to a line."""
         self.seen.append((line, paragraph))
+        self.paragraphs[line.index] = paragraph
         self.paragraph = paragraph
 
     def choose(
@@ -97,11 +100,12 @@ class PeriodChooser:
     def _sources(self, line: Line, claim: Claim) -> list[Source]:
         found = []
         future = claim.status == "target"
-        for other, _ in self.seen:
-            if line.index - other.index > _BACK and other.index > 3:
+        near = max(_LEAD, len(self.seen) - 1 - _BACK)
+        for other, _ in (*self.seen[:_LEAD], *self.seen[near:]):
+            if line.index - other.index > _BACK and other.index >= _LEAD:
                 continue
             for token, mention in enumerate(other.mentions):
-                if not isinstance(mention, Period) or mention not in periods_of(other):
+                if not isinstance(mention, Period) or not may_date(mention):
                     continue
                 found += self._readings(mention, other, token, future)
         return found
@@ -179,8 +183,7 @@ class PeriodChooser:
             last = mine[-1]
             back = line.index - last.line
             nearest = earlier[-1].year == which
-            paragraphs = {other.index: paragraph for other, paragraph in self.seen}
-            same = paragraphs.get(last.line) == self.paragraph
+            same = self.paragraphs.get(last.line) == self.paragraph
             found += [
                 f"back={min(back, 4)}|{same}|{bool(here)}",
                 f"nearest={nearest}|{bool(here)}|{kind}",

@@ -60,7 +60,9 @@ class PeriodResolver:
         for line in lines:
             for period in periods_of(line):
                 if period.kind == "span" and _is_term(period, None) and period.first and period.last:
-                    self.terms.append((int(period.first[:4]), int(period.last[:4])))
+                    term = int(period.first[:4]), int(period.last[:4])
+                    if term not in self.terms:
+                        self.terms.append(term)
                     if self.term is None and _is_term(period, self.published):
                         self.term = period
         for line in lines[-1:]:
@@ -223,7 +225,12 @@ class PeriodResolver:
 
 def periods_of(line: Line) -> list[Period]:
     """The periods of a line that may date a fact."""
-    return [m for m in line.mentions if isinstance(m, Period) and m.kind not in _IGNORED]
+    return [m for m in line.mentions if isinstance(m, Period) and may_date(m)]
+
+
+def may_date(period: Period) -> bool:
+    """Whether a period may date a fact."""
+    return period.kind not in _IGNORED
 
 
 def _is_term(period: Period, published: dt.date | None) -> bool:

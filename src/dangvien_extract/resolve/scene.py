@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any
 
 from ..find.lines import Line
 from ..find.mentions import ZONE, UnitMention, key_of
@@ -31,16 +34,14 @@ class Scene:
     national: bool = False  # the border guard of the country, not of a province, is meant
     full_agencies: dict[str, str] = field(default_factory=dict)  # key of an agency's short name → its full name
     has_border_guard: bool = False  # a province's border guard is named or meant somewhere
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # what was found out about it
 
     def last_name(self, level: str, before: int) -> str | None:
         """The name of the territory of a level that was named last before an offset, else first after it."""
-        found = None
-        for offset, name in self.names.get(level, ()):
-            if offset <= before or found is None:
-                found = name
-            else:
-                break
-        return found
+        named = self.names.get(level)
+        if not named:
+            return None
+        return named[max(bisect_right(named, before, key=itemgetter(0)) - 1, 0)][1]
 
 
 def build_scene(
@@ -104,9 +105,12 @@ def _full_agencies(mentions: Sequence[UnitMention]) -> dict[str, str]:
     inner = [m.inner if m.kind == "branch" and m.inner is not None else m for m in mentions]
     names = {key_of(m.name): m.name for m in inner if m.kind == "agency" and m.name and m.scope is None}
     full: dict[str, str] = {}
+    headed: dict[str, list[str]] = {}
+    for key in names:
+        headed.setdefault(key.partition(" ")[0], []).append(key)
     for short in names:
         head, _, rest = short.partition(" ")
-        longer = [key for key in names if key.startswith(head + " ") and key.endswith(" " + rest) and key != short]
+        longer = [key for key in headed[head] if key.endswith(" " + rest) and key != short]
         if rest and len(longer) == 1:
             full[short] = names[longer[0]]
     return full

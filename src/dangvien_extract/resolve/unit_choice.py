@@ -61,6 +61,12 @@ class UnitChooser:
     told: list[tuple[Claim, Unit | None]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     paragraph: int = 0
+    here: int = 0  # where in `seen` the current line begins
+    window: int = 0  # where the lines that are near begin
+    # Of each unit that was seen before these, where and as what it was seen first, and its last line's occurrences.
+    first: dict[str, tuple[int, Unit]] = field(default_factory=dict)
+    past: dict[str, list[Occurrence]] = field(default_factory=dict)
+    places: dict[int, int] = field(default_factory=dict)  # folded offset of a mention → its line
     headline: frozenset[str] = frozenset()
     about: list[Unit] = field(init=False)  # what the whole article names most
     guarded: bool = field(init=False)  # whether it speaks of the border guard
@@ -74,6 +80,9 @@ class UnitChooser:
     def enter(self, line: Line, paragraph: int) -> None:
         """Go on to a line: resolve its mentions."""
         self.paragraph = paragraph
+        self.here = len(self.seen)
+        while self.window < self.here and line.index - self.seen[self.window].line > _BACK:
+            self._pass(self.seen[self.window])
         at = {id(mention): index for index, mention in enumerate(line.mentions) if mention is not None}
         resolver = self.resolver
         for mention in line.units:
@@ -88,6 +97,7 @@ class UnitChooser:
             for meant in (unit, *others):
                 key = fold_key(meant.name)
                 self.counts[key] = self.counts.get(key, 0) + 1
+                self.places[mention.start] = line.index
                 self.seen.append(
                     Occurrence(
                         meant,
@@ -105,6 +115,17 @@ class UnitChooser:
         if resolver.kinds[line.index] == "headline":
             keys = {fold_key(one.unit.name) for one in self.seen if one.line == line.index}
             self.headline = self.headline | keys
+
+    def _pass(self, one: Occurrence) -> None:
+        """Leave an occurrence behind: of the headline's units the last place is still of interest."""
+        key = fold_key(one.unit.name)
+        self.first.setdefault(key, (self.window, one.unit))
+        past = self.past.get(key)
+        if past is not None and past[-1].line == one.line:
+            past.append(one)
+        else:
+            self.past[key] = [one]
+        self.window += 1
 
     def choose(
         self, line: Line, claim: Claim, ruled: UnitReading, origin: Unit | None
@@ -131,7 +152,7 @@ class UnitChooser:
             return "none"
         if chosen.span is None:
             return "main"
-        line = next((one.line for one in reversed(self.seen) if one.mention.start == chosen.span[0]), None)
+        line = self.places.get(chosen.span[0])
         if line == here.index:
             return "subject"
         if line is not None and self.resolver.kinds[line] == "headline":
@@ -142,11 +163,13 @@ class UnitChooser:
         """The units that a claim may be about, none among them, with their features."""
         groups: dict[str, list[Occurrence]] = {}
         order: dict[str, Unit] = {}
-        for one in self.seen:
-            if line.index - one.line <= _BACK or fold_key(one.unit.name) in self.headline:
-                key = fold_key(one.unit.name)
-                groups.setdefault(key, []).append(one)
-                order.setdefault(key, one.unit)
+        for _, key in sorted((self.first[key][0], key) for key in self.headline & self.first.keys()):
+            groups[key] = list(self.past[key])
+            order[key] = self.first[key][1]
+        for one in self.seen[self.window :]:
+            key = fold_key(one.unit.name)
+            groups.setdefault(key, []).append(one)
+            order.setdefault(key, one.unit)
         main = self.resolver.main.unit
         vocabulary = self.resolver.scene.vocabulary
         whole = Unit(name=vocabulary.canonical.party, kind="party", level="country")
@@ -238,8 +261,7 @@ class UnitChooser:
             found += ["unsaid", f"unsaid={kind}|{not self.counts}"]
         if self.counts.get(key, 0) > 2:
             found.append("often")
-        total = sum(self.counts.values())
-        if self.counts.get(key, 0) * 2 >= total:
+        if self.counts.get(key, 0) * 2 >= len(self.seen):
             found.append("mostly")
         found.append(f"rank={min(before.index(key), 3) if key in before else 'after'}")
         found += self._told(line, claim, key)
@@ -258,7 +280,7 @@ class UnitChooser:
             if any(one.subject and one.line == last.line for one in earlier):
                 found.append("subjbefore")
         own = {id(one.mention) for one in ones}  # one place may name two units
-        rival = [one for one in self.seen if one.line == line.index and fold_key(one.unit.name) != key]
+        rival = [one for one in self.seen[self.here :] if fold_key(one.unit.name) != key]
         rival = [one for one in rival if id(one.mention) not in own]
         if not any(one.line == line.index for one in ones):
             found.append(f"away|{min(len(rival), 2)}")

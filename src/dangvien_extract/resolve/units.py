@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-
-import regex
+from typing import Any
 
 from ..find.lines import Line
 from ..find.mentions import ZONE, UnitMention, key_of
 from ..find.tokens import Phrases
 from ..link.claims import Claim
 from ..models import Unit
-from ..patterns.language import BORDER, COUNT, PERIOD, UNIT
+from ..patterns.language import BORDER, COUNT, PERCENT, PERIOD, UNIT
 from .naming import unit_of
 from .scene import Scene, full_head
 
@@ -52,7 +52,7 @@ class UnitResolver:
     focus: Focus = field(default_factory=Focus)
     paragraph: int = -1
     branch: Focus = field(default_factory=Focus)
-    history: list[tuple[UnitMention, Unit]] = field(default_factory=list)
+    named: dict[Any, tuple[list[UnitMention], list[int]]] = field(default_factory=dict)  # see `_those`
     prepositions: Phrases[None] = field(init=False)
     reporters: Phrases[None] = field(init=False)
     roles: Phrases[None] = field(init=False)
@@ -78,9 +78,6 @@ class UnitResolver:
 
     def leave(self, line: Line, last: UnitReading | None) -> None:
         """Note what a line was about: the unit of its last whole claim, else its first subject."""
-        for mention in line.units:
-            if mention.named and (unit := unit_of(mention, self.scene)) is not None:
-                self.history.append((mention, unit))
         if last is not None and last.unit is not None and last.way in ("subject", "after"):
             self.focus = Focus(last.unit, last.span)
             return
@@ -235,8 +232,11 @@ class UnitResolver:
 
     def _agency_branch(self, mention: UnitMention) -> Unit | None:
         """The branch of the agency that was named last before "chi bộ", nearer than any branch or village."""
-        near = [m for m in self.scene.mentions if 0 <= mention.start - m.end <= _NEAR]
-        last = next((m for m in reversed(near) if m.kind in ("branch", "village", "agency", "organisation")), None)
+        those, places = self._those(("branch", "village", "agency", "organisation"), None, None)
+        before = bisect_right(places, mention.start)
+        last = next((m for m in reversed(those[max(before - _NEAR, 0) : before]) if m.end <= mention.start), None)
+        if last is not None and mention.start - last.end > _NEAR:
+            last = None
         if (
             last is None
             or last.kind != "agency"
@@ -257,17 +257,31 @@ class UnitResolver:
     def _last(
         self, mention: UnitMention, kinds: tuple[str, ...], agency: str | None = None, starts: str | None = None
     ) -> Unit | None:
-        found: Unit | None = None
-        head = self._full_key(starts) if starts is not None else None
-        for other in self.scene.mentions:
-            if head is not None and not self._full_key(other.name or "").startswith(head + " "):
-                continue
-            if other.kind in kinds and (agency is None or other.agency == agency):
-                if other.start < mention.start or found is None:
-                    found = unit_of(other, self.scene)
-                if other.start >= mention.start and found is not None:
-                    break
-        return found
+        """The unit named last before a mention, else first behind it, of some kinds."""
+        those, places = self._those(kinds, agency, starts)
+        at = bisect_left(places, mention.start)
+        for other in (*those[max(at - 1, 0) : at], *those[at:]):
+            found = unit_of(other, self.scene)
+            if found is not None:
+                return found
+        return None
+
+    def _those(
+        self, kinds: tuple[str, ...], agency: str | None, starts: str | None
+    ) -> tuple[list[UnitMention], list[int]]:
+        """The named mentions of some kinds, of a kind of agency, with a head, and where they begin."""
+        key = kinds, agency, starts
+        if key not in self.named:
+            head = self._full_key(starts) + " " if starts is not None else None
+            those = [
+                other
+                for other in self.scene.mentions
+                if (head is None or self._full_key(other.name or "").startswith(head))
+                and other.kind in kinds
+                and (agency is None or other.agency == agency)
+            ]
+            self.named[key] = those, [other.start for other in those]
+        return self.named[key]
 
     def _full_key(self, name: str) -> str:
         """The key of a name or of its head alone, abbreviations in full: "KCX" is "khu chế xuất"."""
@@ -294,16 +308,12 @@ class UnitResolver:
         while after < len(line.offsets) and line.text[line.offsets[after]] in (PERIOD, "("):
             after += 1
         follows = line.text[line.offsets[after] :].split(" ")[:4] if after < len(line.offsets) else []
-        if (
-            before
-            and not regex.match(r"[,.;:()\ue003]", before)
-            and before not in self.scene.vocabulary.reference_verbs
-        ):
+        if before and before[0] not in ",.;:()\ue003" and before not in self.scene.vocabulary.reference_verbs:
             if not self.prepositions.ending(
                 line.text[: line.offsets[at]].split(), len(line.text[: line.offsets[at]].split())
             ):
                 return False
-            return not follows or not regex.match(r"\p{L}", follows[0]) or self.verbs.at(follows, 0) is not None
+            return not follows or not follows[0][:1].isalpha() or self.verbs.at(follows, 0) is not None
         return self.verbs.at(follows, 0) is not None or not follows
 
     def is_subject(self, line: Line, mention: UnitMention) -> bool:
@@ -314,10 +324,7 @@ class UnitResolver:
 
     def index_at(self, line: Line, offset: int) -> int:
         """The token that stands at a folded offset, or the next one."""
-        for index, span in enumerate(line.spans):
-            if span[1] > offset:
-                return index
-        return len(line.spans)
+        return line.index_at(offset)
 
     def _token(self, line: Line, mention: UnitMention) -> int | None:
         for index, other in enumerate(line.mentions):
@@ -333,7 +340,8 @@ class UnitResolver:
         return max(0, self.index_at(line, end) - self.index_at(line, start))
 
     def _numbers_between(self, line: Line, start: int, end: int) -> int:
-        return len(regex.findall("[\ue000\ue001]", self._between(line, start, end)))
+        between = self._between(line, start, end)
+        return between.count(COUNT) + between.count(PERCENT)
 
     def _words_before(self, line: Line, mention: UnitMention) -> list[str]:
         at = self.index_at(line, mention.start)
