@@ -31,7 +31,10 @@ NEWS = (
         "published": "2023-07-06",
         "text": "Năm 2022, Đảng bộ huyện Hòa Vang (thành phố Đà Nẵng) kết nạp 130 đảng viên.",
     },
-    {"id": "muong-nha", "text": "😀 Năm 2022, Đảng bộ xã Mường Nhà (huyện Điện Biên, tỉnh Điện Biên) kết nạp 17 đảng viên."},
+    {
+        "id": "muong-nha",
+        "text": "😀 Năm 2022, Đảng bộ xã Mường Nhà (huyện Điện Biên, tỉnh Điện Biên) kết nạp 17 đảng viên.",
+    },
     {"id": "lai-chau", "text": "Năm 2022, Đảng bộ tỉnh Lai Châu kết nạp 1.234 đảng viên."},
 )
 HOSTILE = (
@@ -80,7 +83,7 @@ def test_the_command_makes_a_page_from_every_kind_of_target(tmp_path: Path, capf
         target = f"{tmp_path}/{name}"
         assert main(["extract", news, "-o", target, "-q", *(["--format", "csv"] if name == "out/" else [])]) == 0
         assert main(["report", target, "-o", f"{tmp_path}/report.html"]) == 0
-        assert "5 facts, 4 articles, 0 with text" in capfd.readouterr().err.replace("6 facts", "5 facts")
+        assert capfd.readouterr().err.endswith("facts, 4 articles, 0 with text, 0 failed\n")
         articles = {one[0]: one for one in data_of((tmp_path / "report.html").read_bytes())["articles"]}
         title = NEWS[0]["title"] if knows else None
         assert articles["hoa-vang"][1] == title
@@ -106,7 +109,7 @@ def test_an_article_with_another_text_is_told_and_not_shown(tmp_path: Path, capf
 
 def test_the_page_is_the_same_again(tmp_path: Path) -> None:
     """Nothing in it is of today, or of this machine: pages can be compared."""
-    facts = Extractor().extract(NEWS[0]["text"]).facts
+    facts = Extractor().extract(Article(**NEWS[0])).facts
     page = report_page(facts)
     assert page == report_page(facts) == report_page([*facts, *facts])
     assert str(Path.cwd()).encode() not in page
@@ -383,8 +386,7 @@ def test_it_speaks_vietnamese(chromium: Any, news_page: bytes, tmp_path: Path) -
     assert chromium.execute_script("return document.documentElement.lang") == "vi"
     assert page.texts("#facts h2") == ["Số liệu"]
     assert "1.234" in page.column("Giá trị")
-    english = set(data_of(news_page)["words"]["en"].values() if False else ["Search", "Indicator", "Summary", "Clear"])
-    assert not english & set(page.texts("label, h2, button"))
+    assert not {"Summary", "Facts", "Clear the filters", "Next page →"} & set(page.texts("h2, button, nav a"))
     page.check()
 
 
@@ -427,7 +429,12 @@ def test_nothing_that_an_article_brings_runs(chromium: Any, tmp_path: Path) -> N
         )
     texts = Texts(facts)
     for n, text in enumerate(HOSTILE):
-        url = ("javascript:window.ran=1", f"https://example.org/{text}", "data:text/html,x", "https://example.org/\"'><b>")[n]
+        url = (
+            "javascript:window.ran=1",
+            f"https://example.org/{text}",
+            "data:text/html,x",
+            "https://example.org/\"'><b>",
+        )[n]
         if n == 3:
             texts.know(facts[n].article_id, Source(title=text, source=text, url=url))
         else:

@@ -1,4 +1,4 @@
-"""Reading what a target knows about the articles that its facts are from: databases and folders keep a table of them."""
+"""Reading what a target knows about the articles that its facts are from, which databases and folders keep."""
 
 from __future__ import annotations
 

@@ -166,7 +166,9 @@ def _report(commands: Any) -> None:
     )
     parser.add_argument("facts", metavar="TARGET", help="the facts: a file, FOLDER/, a database, or -")
     parser.add_argument("-o", "--output", required=True, metavar="FILE", help="the page: FILE.html, or -")
-    parser.add_argument("--articles", nargs="+", default=[], metavar="INPUT", help="the articles that the facts are from")
+    parser.add_argument(
+        "--articles", nargs="+", default=[], metavar="INPUT", help="the articles that the facts are from"
+    )
     parser.add_argument("--language", choices=["en", "vi"], default="en", help="the language in which the page begins")
     parser.add_argument("--title", metavar="TEXT", help="what stands at the top of the page")
     _least(parser)

@@ -1,10 +1,10 @@
 """A page to look at: facts, their records, and each fact in the article that states it; one file, no network.
 
-    >>> from dangvien_extract import extract
-    >>> from dangvien_extract.report import report_page
-    >>> page = report_page(extract("Năm 2022, Đảng bộ xã Mường Nhà kết nạp 17 đảng viên.").facts)
-    >>> page.startswith(b"<!doctype html>")
-    True
+>>> from dangvien_extract import extract
+>>> from dangvien_extract.report import report_page
+>>> page = report_page(extract("Năm 2022, Đảng bộ xã Mường Nhà kết nạp 17 đảng viên.").facts)
+>>> page.startswith(b"<!doctype html>")
+True
 """
 
 from .contexts import Source, Texts

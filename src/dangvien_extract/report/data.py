@@ -12,7 +12,6 @@ from ..rows import number
 from .contexts import Context, Source
 from .findings import Finding
 
-
 Item = TypeVar("Item")
 
 

@@ -27,7 +27,8 @@ function say(name, values = {}) {
 }
 
 function named(kind, key) {
-  return Object.hasOwn(words[kind], key) ? words[kind][key] : key.replaceAll("_", " ");
+  if (Object.hasOwn(words[kind], key)) return words[kind][key];
+  return /^[a-z]+(_[a-z]+)*$/.test(key) ? key.replaceAll("_", " ") : key; // of other patterns than the package's
 }
 
 let plain, collator;

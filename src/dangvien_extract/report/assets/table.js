@@ -65,7 +65,7 @@ const KEYS = {
   evidence: (i) => facts.evidence[i],
 };
 
-let body, pager, heads, status;
+let body, pager, heads, status, typing;
 
 function drawFacts() {
   const section = document.getElementById("facts");
@@ -75,10 +75,9 @@ function drawFacts() {
   const provinces = distinct(Array.from({ length: total }, (_, i) => provinceOf(i))).sort(collator.compare);
   const kinds = new Map(data.findings.map((one, n) => [one.kind, n]));
   const search = h("input", { type: "search", value: filters.search, placeholder: words.search_hint });
-  let wait;
   search.addEventListener("input", () => {
-    clearTimeout(wait);
-    wait = setTimeout(() => refilter({ search: search.value }), 120);
+    clearTimeout(typing);
+    typing = setTimeout(() => refilter({ search: search.value }), 120);
   });
   const onlyUnit = filters.only.startsWith("unit ") ? [[filters.only, data.units[filters.only.slice(5)][NAME]]] : [];
   const form = h(
@@ -108,6 +107,7 @@ function drawFacts() {
 }
 
 function refilter(change, redraw = false) {
+  clearTimeout(typing); // what was typed before must not come after
   filters = { ...filters, ...change };
   page = 0;
   if (redraw) drawFacts();
