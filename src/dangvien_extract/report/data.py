@@ -26,7 +26,7 @@ def payload(
     texts = _Numbers[str]()
     units = _Numbers[tuple[str, str, str | None, str | None, str | None]]()
     articles = _Numbers[str]()
-    columns = {
+    columns: dict[str, list[Any]] = {
         "id": [fact.fact_id for fact in facts],
         "article": [articles.of(fact.article_id) for fact in facts],
         "indicator": [texts.of(fact.indicator) for fact in facts],
@@ -112,7 +112,7 @@ def _span(one: Evidence | None) -> list[int]:
 def _series(
     records: Sequence[Record], columns: Mapping[str, list[Any]], place: Mapping[str, int], texts: _Numbers[str]
 ) -> list[list[Any]]:
-    """The cells of records with a unit and a year: unit, year, and the facts of each indicator, the chosen one first."""
+    """The cells of records with a unit and a year: unit, year, facts of each indicator, the chosen one first."""
     ids: dict[str, set[str]] = {}
     for record in records:
         if record.unit is not None and record.unit_id is not None:

@@ -52,7 +52,7 @@ def report_page(
     words = _words()
     data = payload(facts, found, shown, texts.sources, texts.contexts())
     data |= {"words": words, "language": language, "title": title, "version": __version__}
-    text = _template().render(
+    text: str = _template().render(
         language=language,
         title=title,
         words=words[language],
