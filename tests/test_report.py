@@ -14,7 +14,7 @@ from browser import CHROMIUM, DRIVER, browser, resize
 from dangvien_extract import Article, Evidence, Extractor, Fact, Unit
 from dangvien_extract.cli import main
 from dangvien_extract.report import Source, Texts, report_page
-from dangvien_extract.report.data import safe_url
+from dangvien_extract.report.safe import safe_url
 
 NEWS = (
     {
@@ -149,7 +149,7 @@ def test_long_texts_are_cut_to_what_is_around_the_facts() -> None:
     texts = Texts(facts)
     for fact in facts:
         assert texts.add(Article(id=fact.article_id, text=text))
-    assert {context.state for context in texts.contexts().values()} == {"whole"}
+    assert {context.state for context in texts.contexts(budget=1_000_000).values()} == {"whole"}
     cut = texts.contexts(budget=50_000)
     for context in cut.values():
         assert context.state == "parts"
@@ -158,6 +158,20 @@ def test_long_texts_are_cut_to_what_is_around_the_facts() -> None:
     few = texts.contexts(budget=500)
     assert sum(len(part) for one in few.values() for _, part in one.parts) <= 500
     assert {context.state for context in few.values()} == {"parts", "none"}
+
+
+def test_ten_thousand_facts_stay_below_eight_megabytes() -> None:
+    """Also where each is from a long article of its own, with a long title and address."""
+    evidence = Evidence(start=400, end=440, text="đ" * 40)
+    facts = [made_fact(n, article_id=f"article-{n:06d}", evidence=evidence) for n in range(10_000)]
+    texts = Texts(facts)
+    for fact in facts:
+        url = f"https://example.org/{fact.article_id}/{'x' * 80}.html"
+        texts.add(Article(id=fact.article_id, text="đ" * 2000, title="Đảng viên mới " * 6, url=url))
+    page = report_page(facts, texts)
+    assert len(page) < 8_000_000
+    shown = [one for one in data_of(page)["articles"] if one[5] == "parts"]
+    assert len(shown) == 10_000
 
 
 def test_facts_that_disagree_are_a_finding() -> None:

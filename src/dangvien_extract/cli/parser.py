@@ -153,8 +153,8 @@ def _report(commands: Any) -> None:
         commands,
         "report",
         "facts to a page to look at",
-        "Read facts that extract wrote and write one page of HTML that needs no network: summary, provinces, units over "
-        "the years, what to look at, a table to sort and filter, and each fact in its article.",
+        "Read facts that extract wrote and write one page of HTML that needs no network: summary, provinces, units "
+        "over the years, what to look at, a table to sort and filter, and each fact in its article.",
         f"""
   {PROGRAM} report facts.db -o report.html
   {PROGRAM} report facts.db -o report.html --articles news/ more.jsonl --language vi

@@ -12,12 +12,10 @@ from typing import Literal
 
 from ..columnar import storable
 from ..models import Article, Evidence, Fact
+from .safe import as_json
 
 State = Literal["whole", "parts", "none", "other"]
 """Of an article's text: all of it, the parts around its facts, not at hand, or not the one that the facts are from."""
-
-BUDGET = 5 * 2**20
-"""The bytes of text that a page takes: with 10,000 facts it stays below 8 MB, and opens fast."""
 
 _AROUND = (400, 200, 100, 40)  # characters kept on both sides of what is marked, while all is too long
 
@@ -92,7 +90,7 @@ class Texts:
         self.sources[article.id] = Source.of(article).over(self.sources.get(article.id, Source()))
         return True
 
-    def contexts(self, budget: int = BUDGET) -> dict[str, Context]:
+    def contexts(self, budget: int) -> dict[str, Context]:
         """The text to show of each article: whole where all fit into `budget` bytes, else what is around the facts.
 
         Where even that is too much, first come, first served: articles in the order of their facts.
@@ -137,4 +135,4 @@ def _stands(one: Evidence, text: str) -> bool:
 
 
 def _size(context: Context) -> int:
-    return sum(len(text.encode("utf-8", "replace")) for _, text in context.parts)
+    return sum(len(as_json(text).encode("utf-8", "replace")) + 20 for _, text in context.parts)

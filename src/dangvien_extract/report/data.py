@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
 
 from ..columnar import storable_tree
 from ..models import Evidence, Fact, Record, Unit
 from ..rows import number
 from .contexts import Context, Source
 from .findings import Finding
+from .safe import safe_url
 
 Item = TypeVar("Item")
 
@@ -20,9 +20,8 @@ def payload(
     records: Sequence[Record],
     findings: Iterable[Finding],
     sources: Mapping[str, Source],
-    contexts: Mapping[str, Context],
 ) -> dict[str, Any]:
-    """All that the page shows, as JSON has it; facts, units and articles are named by their place in their list."""
+    """All that the page shows but the texts; facts, units and articles are named by their place in their list."""
     texts = _Numbers[str]()
     units = _Numbers[tuple[str, str, str | None, str | None, str | None]]()
     articles = _Numbers[str]()
@@ -62,9 +61,7 @@ def payload(
             for one in findings
         ],
         "units": [list(unit) for unit in units.all],
-        "articles": [
-            _article(name, sources.get(name, Source()), contexts.get(name, Context("none"))) for name in articles.all
-        ],
+        "articles": [_article(name, sources.get(name, Source())) for name in articles.all],
         "texts": list(texts.all),
     }
     found: dict[str, Any] = storable_tree(data)
@@ -131,17 +128,12 @@ def _series(
     return found
 
 
-def _article(name: str, source: Source, context: Context) -> list[Any]:
-    parts = [list(part) for part in context.parts]
-    return [name, source.title, source.published, source.source, safe_url(source.url), context.state, parts]
+def _article(name: str, source: Source) -> list[Any]:
+    return [name, source.title, source.published, source.source, safe_url(source.url)]
 
 
-def safe_url(url: str | None) -> str | None:
-    """`url` where it is an address on the web that can be linked to, else null: no script, no data, no file."""
-    if url is None or not url.isprintable() or any(character.isspace() for character in url):
-        return None
-    try:
-        parts = urlsplit(url)
-        return url if parts.scheme.lower() in ("http", "https") and parts.hostname else None
-    except ValueError:
-        return None
+def add_contexts(data: dict[str, Any], contexts: Mapping[str, Context]) -> None:
+    """Put what is shown of their texts to the articles of `data`, which `payload` gave."""
+    for article in data["articles"]:
+        context = contexts.get(article[0], Context("none"))
+        article += [context.state, [list(part) for part in context.parts]]

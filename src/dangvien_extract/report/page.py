@@ -15,18 +15,22 @@ from ..errors import DangvienError
 from ..models import Fact, Record
 from ..records import records as tabulate
 from .contexts import Texts
-from .data import payload
+from .data import add_contexts, payload
 from .findings import Finding, find
+from .safe import as_json
 
 Language = Literal["en", "vi"]
 
 LANGUAGES: tuple[Language, ...] = ("en", "vi")
 """Those in which a page speaks: it begins with one, and has a button for the other."""
 
-_SCRIPTS = ("model", "details", "table", "charts", "start")  # each knows those before it
+_MOST = 7_500_000
+"""The bytes that data and texts have at most, where facts leave room: a page of 10,000 of them is below 8 MB."""
 
-# What could end the element that holds the data, or begin a comment in it; JSON reads it as what it was.
-_UNSAFE = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+_LEAST_TEXT = 2**20
+"""The bytes of text that a page has at least, however many facts it has."""
+
+_SCRIPTS = ("model", "details", "table", "charts", "start")  # each knows those before it
 
 
 def report_page(
@@ -50,8 +54,9 @@ def report_page(
     found: list[Record] = tabulate(facts)
     shown = find(facts, found) if findings is None else findings
     words = _words()
-    data = payload(facts, found, shown, texts.sources, texts.contexts())
+    data = payload(facts, found, shown, texts.sources)
     data |= {"words": words, "language": language, "title": title, "version": __version__}
+    add_contexts(data, texts.contexts(max(_LEAST_TEXT, _MOST - len(as_json(data).encode("utf-8", "replace")))))
     text: str = _template().render(
         language=language,
         title=title,
@@ -59,7 +64,7 @@ def report_page(
         policy=_policy(),
         style=_asset("report.css"),
         script=_script(),
-        data=json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(_UNSAFE),
+        data=as_json(data),
     )
     return text.encode("utf-8", "replace")
 
