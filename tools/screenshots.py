@@ -49,7 +49,7 @@ def main(folder: Path) -> None:
                 ]
             )
         driver.get(f"file://{scratch}/en.html")
-        take(driver, folder / "report-1280.png", DESKTOP, 1450)
+        take(driver, folder / "report-1280.png", DESKTOP, 1700)
         driver.execute_script("document.querySelectorAll('tbody button')[6].click()")
         take(driver, folder / "report-fact-1280.png", DESKTOP)
         driver.get(f"file://{scratch}/vi.html")

@@ -102,6 +102,11 @@ def _asset(name: str) -> str:
     return files(__package__).joinpath("assets", name).read_text("utf-8")
 
 
+def words_of(language: Language) -> dict[str, Any]:
+    """What a page says in `language`: texts by name, and names of indicators, kinds of findings, and the like."""
+    return _words()[language]
+
+
 @cache
 def _words() -> dict[str, dict[str, Any]]:
     """All that the page says, by language."""
