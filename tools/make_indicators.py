@@ -6,6 +6,7 @@ python tools/make_indicators.py
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -23,23 +24,21 @@ SIGNS = {"about": "≈ ", "over": "> ", "under": "< ", "at_least": "≥ ", "at_m
 def page() -> str:
     """The text of the page."""
     indicators = [one for _, one in sorted(load_patterns().indicators.items())]
+    rules = sum(len(one.rules) for one in indicators)
     parts = [
         "# Indicators",
-        f"The {len(indicators)} indicators of the package with their {sum(len(one.rules) for one in indicators)} "
-        "rules, each with its first example and the facts\nthat it gives there. What counts and what does not is settled in "
-        "[the annotation guide](annotation-guide.md); how a rule is\nwritten, and how to add an indicator, stands in "
-        "[Writing patterns](patterns.md).",
+        f"The {len(indicators)} indicators of the package with their {rules} rules, each with its first example and\n"
+        "the facts that it gives there. What counts and what does not is settled in [the annotation\n"
+        "guide](annotation-guide.md); how a rule is written, and how to add an indicator, stands in [Writing\n"
+        "patterns](patterns.md).",
         "This page is written by `python tools/make_indicators.py` from `patterns/indicators/`. Every example is run\n"
         "by `dangvien-extract patterns check`.",
         _table(("indicator", "in English", "in Vietnamese", "kind"), map(_summary, indicators)),
     ]
     for one in indicators:
         parts += [f"## {one.indicator}", one.description]
-        rows = [
-            (f"`{rule.id}`", rule.examples[0].text, _facts(rule.examples[0].facts))
-            for rule in one.rules
-            if rule.examples
-        ]
+        shown = [(rule.id, rule.examples[0]) for rule in one.rules if rule.examples]
+        rows = [(f"`{name}`", example.text, _facts(example.facts)) for name, example in shown]
         parts.append(_table(("rule", "example", "facts"), rows))
         if none := _counterexamples(one):
             parts.append("It is not in:")
@@ -54,10 +53,8 @@ def _summary(one: Indicator) -> tuple[str, ...]:
 
 def _counterexamples(one: Indicator) -> list[str]:
     """Some, the first of each rule before the second of any."""
-    ranked = sorted(
-        (place, i, text) for i, rule in enumerate(one.rules) for place, text in enumerate(rule.counterexamples)
-    )
-    return list(dict.fromkeys(text for _, _, text in ranked))[:MOST_COUNTEREXAMPLES]
+    turns = zip_longest(*(rule.counterexamples for rule in one.rules))
+    return list(dict.fromkeys(text for turn in turns for text in turn if text))[:MOST_COUNTEREXAMPLES]
 
 
 def _facts(facts: Iterable[dict[str, Any]]) -> str:

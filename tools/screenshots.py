@@ -28,6 +28,13 @@ def take(driver: Any, path: Path, size: tuple[int, int], height: int | None = No
     driver.save_screenshot(str(path))
 
 
+def open_fact(driver: Any) -> None:
+    """Search for an article with many facts, and open one of them."""
+    driver.find_element("css selector", "input[type=search]").send_keys("DB-01")
+    driver.execute_async_script("setTimeout(arguments[0], 300)")
+    driver.execute_script("document.querySelectorAll('tbody button')[6].click()")
+
+
 def main(folder: Path) -> None:
     """Make the report, and take all pictures of it."""
     folder.mkdir(exist_ok=True)
@@ -50,11 +57,11 @@ def main(folder: Path) -> None:
             )
         driver.get(f"file://{scratch}/en.html")
         take(driver, folder / "report-1280.png", DESKTOP, 1700)
-        driver.execute_script("document.querySelectorAll('tbody button')[6].click()")
+        open_fact(driver)
         take(driver, folder / "report-fact-1280.png", DESKTOP)
         driver.get(f"file://{scratch}/vi.html")
         take(driver, folder / "report-390.png", PHONE)
-        driver.execute_script("document.querySelectorAll('tbody button')[6].click()")
+        open_fact(driver)
         driver.execute_script("document.querySelector('dialog .legend').scrollIntoView()")
         take(driver, folder / "report-fact-390.png", PHONE)
 
