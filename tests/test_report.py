@@ -13,7 +13,7 @@ from browser import CHROMIUM, DRIVER, browser, resize
 
 from dangvien_extract import Article, Evidence, Extractor, Fact, Unit
 from dangvien_extract.cli import main
-from dangvien_extract.report import Source, Texts, report_page
+from dangvien_extract.report import Finding, Source, Texts, report_page
 from dangvien_extract.report.safe import safe_url
 
 NEWS = (
@@ -344,6 +344,22 @@ def test_it_sorts(chromium: Any, news_page: bytes, tmp_path: Path) -> None:
     assert [float(value.replace(",", "")) for value in page.column("Value")] == values[::-1]
     page.click('thead button[name="unit"]')
     assert page.column("Unit") == sorted(page.column("Unit"))
+    page.check()
+
+
+def test_it_shows_the_findings_of_checks(chromium: Any, tmp_path: Path) -> None:
+    """What a check says of facts stands in its list, and with each of the facts; without a name, by its code."""
+    facts = [made_fact(1, flags=("check:not_whole",)), made_fact(2), made_fact(3, flags=("check:my_own",))]
+    findings = [Finding("conflict", ("f1", "f2"), "1 (a); 2 (b)"), Finding("my_own", ("f3", "gone"), "3 <b>")]
+    page = Page(chromium, report_page(facts, findings=findings), tmp_path)
+    assert page.texts("#findings summary") == ["Articles disagree (2)", "my own (1)"]
+    assert page.texts(".tiles b")[-1] == "1"
+    for summary in page.all("#findings summary"):
+        summary.click()
+    assert any("1 (a); 2 (b)" in text for text in page.texts("#findings li"))
+    page.click("#findings li button")
+    (notes,) = [text for text in page.texts("dialog dd") if "decimals" in text]
+    assert notes == "A count with decimals: a lost dot?; Articles disagree: 1 (a); 2 (b)"
     page.check()
 
 

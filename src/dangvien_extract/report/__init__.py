@@ -8,6 +8,7 @@ True
 """
 
 from .contexts import Source, Texts
+from .findings import Finding
 from .page import LANGUAGES, report_page
 
-__all__ = ["LANGUAGES", "Source", "Texts", "report_page"]
+__all__ = ["LANGUAGES", "Finding", "Source", "Texts", "report_page"]

@@ -1,8 +1,10 @@
 // What stands above the table: the summary, provinces, units over the years, findings.
 
+const CONFLICTS = ["values-differ", "conflict"];
+
 function drawSummary() {
   const section = document.getElementById("summary");
-  const conflicts = data.findings.filter((one) => one.facts.length > 1 && one.kind === "values-differ").length;
+  const conflicts = data.findings.filter((one) => CONFLICTS.includes(one.kind)).length;
   const provinces = distinct(data.units.map((unit) => unit[PROVINCE])).length;
   const span = years.length ? `${years.at(-1)}–${years[0]}` : "–";
   const tiles = [

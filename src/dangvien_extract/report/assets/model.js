@@ -26,7 +26,8 @@ function say(name, values = {}) {
   return words[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
 }
 
-function named(kind, key) {
+function named(kind, name) {
+  const key = name.replace(/^check:/, ""); // as the flags of facts call the checks that they did not pass
   if (Object.hasOwn(words[kind], key)) return words[kind][key];
   return /^[a-z]+(_[a-z]+)*$/.test(key) ? key.replaceAll("_", " ") : key; // of other patterns than the package's
 }
