@@ -432,6 +432,10 @@ def test_it_fits_a_phone_and_paper(chromium: Any, news_page: bytes, tmp_path: Pa
         chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
         assert not page.all("#facts form")[0].is_displayed()
         assert page.all("tbody tr")[0].is_displayed()
+        assert page.all("thead")[0].is_displayed()
+        chromium.execute_script("document.querySelector('tbody button').click()")
+        assert not page.all("main")[0].is_displayed()
+        assert chromium.execute_script("return document.querySelector('dialog dl').getBoundingClientRect().top") > 0
     finally:
         chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
         resize(chromium, 1280)
