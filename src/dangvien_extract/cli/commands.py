@@ -129,6 +129,24 @@ def records(args: Namespace, env: Environment) -> bool:
     return failed > 0
 
 
+def report(args: Namespace, env: Environment) -> bool:
+    """Facts to a page to look at."""
+    from .report import output_of, write_report
+
+    source, output = parse_target(args.facts), output_of(args.output)
+    if output is not None:
+        inputs = [*args.articles, *([] if source.path is None else [str(source.path)])]
+        _not_over_input(Target("table", output), inputs)
+    if source.stream and "-" in args.articles:
+        raise TargetError("--articles -", "standard input holds the facts already: name a file")
+    facts, failed = _facts(source, env)
+    sure = [fact for fact in facts if fact.confidence >= (args.min_confidence or 0)]
+    articles = read_located(args.articles, _options(args), stdin=_Lazy(env)) if args.articles else ()
+    about = {"language": args.language, "title": args.title, "quiet": args.quiet}
+    failed += write_report(sure, source, articles, output, lambda: env.stdout, **about)
+    return failed > 0
+
+
 def evaluate(args: Namespace, env: Environment) -> bool:
     """Extracted facts against gold facts, or the places of units against gold places."""
     if args.places is not None:
@@ -246,6 +264,7 @@ def places(args: Namespace, env: Environment) -> bool:
 COMMANDS: dict[str, Callable[[Any, Environment], bool]] = {
     "extract": extract,
     "records": records,
+    "report": report,
     "evaluate": evaluate,
     "explain": explain,
     "patterns": patterns,

@@ -79,6 +79,7 @@ Each command has its own help: {PROGRAM} extract --help
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _extract(commands)
     _records(commands)
+    _report(commands)
     _evaluate(commands)
     _explain(commands)
     _patterns(commands)
@@ -144,6 +145,30 @@ def _records(commands: Any) -> None:
     parser.add_argument("-o", "--output", metavar="TARGET", help="where the rows go: as for extract")
     parser.add_argument("--format", choices=_FORMATS, help="instead of the output's ending")
     _least(parser)
+    _quiet(parser)
+
+
+def _report(commands: Any) -> None:
+    parser = _add(
+        commands,
+        "report",
+        "facts to a page to look at",
+        "Read facts that extract wrote and write one page of HTML that needs no network: summary, provinces, units "
+        "over the years, what to look at, a table to sort and filter, and each fact in its article.",
+        f"""
+  {PROGRAM} report facts.db -o report.html
+  {PROGRAM} report facts.db -o report.html --articles news/ more.jsonl --language vi
+""",
+        "TARGET is what extract wrote: a file, a folder of tables, a database, or - for JSON lines on standard input.\n"
+        "Facts are kept without texts: without --articles (what extract takes), the page shows the evidence alone.",
+    )
+    parser.add_argument("facts", metavar="TARGET", help="the facts: a file, FOLDER/, a database, or -")
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="the page: FILE.html, or -")
+    parser.add_argument("--articles", nargs="+", default=[], metavar="INPUT", help="their articles, for the texts")
+    parser.add_argument("--language", choices=["en", "vi"], default="en", help="the language in which the page begins")
+    parser.add_argument("--title", metavar="TEXT", help="what stands at the top of the page")
+    _least(parser)
+    _reading(parser)
     _quiet(parser)
 
 
