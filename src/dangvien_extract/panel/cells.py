@@ -9,6 +9,7 @@ from .events import Key, articles_of, event_key, grouped, in_conflict, versions
 from .grouping import RANK, Naming, Told, UnitKey, namings, told
 from .kinds import Kind, kind_of
 from .model import About, Cell
+from .rounding import is_round
 
 _AsideKey = tuple[UnitKey, str, int | None]
 
@@ -55,7 +56,7 @@ def barred(one: Told, kind: Kind, status: Status) -> str | None:
         return "its period is not known"
     if scope == "years":
         return "is of several years"
-    if kind == "flow" and scope != "year":
+    if kind != "stock" and scope != "year":
         return "is of a part of the year"
     return None
 
@@ -105,15 +106,22 @@ def _measure(kind: Kind) -> Measure:
 
 
 def _worse(best: Told | None, other: Told) -> str:
-    """By which of the rules another fact that may stand for the year is not preferred."""
+    """By which of the rules another fact that may stand for the year is not preferred, in the order of the rules."""
     assert best is not None
-    if event_key(best) == event_key(other) and RANK[best.fact.qualifier] == RANK[other.fact.qualifier]:
-        return "tells another number"
+    reason = "is a lesser choice"
     if RANK[other.fact.qualifier] > RANK[best.fact.qualifier]:
-        return "is a bound" if RANK[other.fact.qualifier] == 3 else "is rounded"
-    if other.fact.value_max is not None and best.fact.value_max is None:
-        return "is a range"
-    return "is of an earlier day" if best.span.last != other.span.last else "tells another number"
+        reason = "is a bound" if RANK[other.fact.qualifier] == RANK["at_least"] else "is rounded"
+    elif other.fact.value_max is not None and best.fact.value_max is None:
+        reason = "is a range"
+    elif other.span.last != best.span.last:
+        return "is of an earlier day"
+    elif is_round(other.fact) and not is_round(best.fact):
+        reason = "is a round number"
+    elif other.published != best.published:
+        reason = "was published earlier, or on a day that is not known"
+    elif other.fact.confidence < best.fact.confidence:
+        reason = "is less sure"
+    return f"{reason}, and disagrees" if event_key(best) == event_key(other) else reason
 
 
 def _own_cell(group: list[Told], names: Naming) -> tuple[tuple[object, ...], Cell]:

@@ -17,9 +17,10 @@ def events(facts: Iterable[Fact], about: Mapping[str, About] | None = None) -> l
     """What the facts tell, each event once, with the articles of each number that is told of it.
 
     Facts are of one event that have the same unit (by its id; docs/places.md), indicator, period in days, status,
-    measure, rate and part (one that is named by the words of its evidence: others stand alone). Numbers are one that agree within rounding (`rounding.bounds`). A conflict is an event
-    of which two articles tell nothing that agrees. Events of units or years that are not known stand for their
-    article alone. The result depends on the set of facts alone; it is sorted by unit, year, indicator and period.
+    measure, rate and part; a part that the words of its evidence do not name stands alone. Numbers are one that agree
+    within rounding (`rounding.bounds`). A conflict is an event of which two articles tell nothing that agrees.
+    Events of units or years that are not known stand for their article alone. The result depends on the set of
+    facts alone; it is sorted by unit, year, indicator and period.
     """
     found = told(facts, about or {})
     names = namings(found)
