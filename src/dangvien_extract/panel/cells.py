@@ -52,13 +52,20 @@ def barred(one: Told, kind: Kind, status: Status) -> str | None:
         return "is a part"
     if fact.measure != _measure(kind):
         return f"is measured in {fact.measure}"
-    if scope == "unknown":
-        return "its period is not known"
     if scope == "years":
         return "is of several years"
-    if kind != "stock" and scope != "year":
-        return "is of a part of the year"
-    return None
+    if status == "reported" and early(one, kind):
+        return "was published before the year was over"
+    if kind == "stock" or scope == "year" or (status == "target" and scope == "day"):
+        return None  # a target that is told on a day is not one for that day
+    return "its period is not known" if scope == "unknown" else "is of a part of the year"
+
+
+def early(one: Told, kind: Kind) -> bool:
+    """Whether a flow of a whole year was published before its November: what it tells is the year until then."""
+    if kind != "flow" or one.span.scope != "year" or one.published is None or one.fact.year is None:
+        return False
+    return (one.published.year, one.published.month) < (one.fact.year, 11)
 
 
 def _year_cell(

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from ..models import Fact
+from .cells import early
 from .events import events
 from .grouping import Told, told
 from .kinds import Kind, kind_of
@@ -84,7 +85,7 @@ def _alone(one: Told, kinds: Mapping[str, Kind] | None, as_of: dt.date | None) -
     when = f"published on {one.published}" if one.published else f"it was {as_of}"
     if fact.year > published.year or (span.first is not None and span.first > published):
         made.append(flag("future_year", "warning", f"reported for {fact.period or fact.year}, but {when}", [one]))
-    elif kind == "flow" and span.scope == "year" and fact.year == published.year and published.month < 11:
+    elif early(one, kind):
         text = f"{amount(fact)} for all of {fact.year}, but {when}: the year was not over"
         made.append(flag("year_not_over", "note", text, [one]))
     return made

@@ -19,7 +19,8 @@ def parts_of_wholes(found: Iterable[Told]) -> list[Flag]:
     groups: dict[tuple[object, ...], list[Told]] = {}
     for one in found:
         fact = one.fact
-        key = (fact.article_id, one.unit, fact.indicator, fact.year, fact.status, fact.measure, fact.per)
+        when = (fact.year, one.span.first, one.span.last)
+        key = (fact.article_id, one.unit, fact.indicator, when, fact.status, fact.measure, fact.per)
         groups.setdefault(key, []).append(one)
     made: list[Flag] = []
     for group in groups.values():

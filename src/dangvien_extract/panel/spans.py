@@ -23,7 +23,7 @@ _MONTHS: dict[tuple[int, int], Scope] = {
 
 
 class Span(NamedTuple):
-    """What a period covers: its scope, its first and its last day; both null where the year is not known."""
+    """What a period covers: its scope, its first and its last day; both null where that is not known."""
 
     scope: Scope
     first: dt.date | None = None
@@ -31,15 +31,15 @@ class Span(NamedTuple):
 
 
 def span_of(fact: Fact) -> Span:
-    """The span of a fact; one with a year and no period is of that year."""
+    """The span of a fact. A year without a period tells no more than the year of its end ("since the congress")."""
     return _span(fact.period, fact.year)
 
 
 @lru_cache(maxsize=65_536)
 def _span(period: str | None, year: int | None) -> Span:
-    if year is None:
+    if year is None or period is None:
         return Span("unknown")
-    start, bar, end = (period or str(year)).partition("/")
+    start, bar, end = period.partition("/")
     first, last = _day(start, last=False), _day(end if bar else start, last=True)
     if first is None or last is None or last.year != year or first > last:
         return Span("unknown")
