@@ -126,8 +126,8 @@ def _weighted(shares: tuple[Share, ...], sizes: Mapping[str, int], level: float)
     right, judged, left = (sum(getattr(one, name) for one in shares) for name in ("right", "judged", "open"))
     if variance == 0:
         return Share("overall, weighted", right, judged, left, share, share, share)
-    pooled = (right + 1) / (judged + 2)
-    effective = pooled * (1 - pooled) / variance
+    middle = (share * judged + 1) / (judged + 2)
+    effective = middle * (1 - middle) / variance
     low, high = wilson(share * effective, effective, level)
     return Share("overall, weighted", right, judged, left, share, low, high)
 

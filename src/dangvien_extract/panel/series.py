@@ -103,10 +103,11 @@ def balances(found: Iterable[Told], kinds: Mapping[str, Kind] | None) -> list[Fl
                 left = rows.get((unit, minus), {}).get(year) if minus else None
                 if before is None or came is None:
                     continue
-                wanted = bounds(before.fact)[0] + bounds(came.fact)[0] - (bounds(left.fact)[1] if left else 0)
-                short = wanted - bounds(now.fact)[1]
-                if short <= 0:
+                least = bounds(before.fact)[0] + bounds(came.fact)[0] - (bounds(left.fact)[1] if left else 0)
+                if least <= bounds(now.fact)[1]:
                     continue
+                wanted = before.fact.value + came.fact.value - (left.fact.value if left else 0)
+                short = wanted - now.fact.value
                 sums = f"{amount(before.fact)} in {year - 1} + {amount(came.fact)}"
                 sums += f" - {amount(left.fact)}" if left else ""
                 text = f"{sums} = {wanted:,.10g}, but {amount(now.fact)} in {year}: {short:,.10g} fewer"
