@@ -121,6 +121,7 @@ def test_numbers_that_cannot_be(given: dict[str, Any], wanted: list[tuple[str, s
     [
         ({"year": 2024, "period": "2024"}, [("future_year", "warning")]),
         ({"year": 2023, "period": "2023-06"}, [("future_year", "warning")]),
+        ({"year": 2025, "period": "2020/2025"}, [("future_year", "note")]),  # a term that has begun
         ({"year": 2024, "period": "2024", "status": "target"}, []),
         ({"year": 2022, "period": "2022"}, []),
         ({"year": 2023, "period": "2023"}, [("year_not_over", "note")]),

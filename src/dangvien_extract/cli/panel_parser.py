@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from .values import date, positive, share
+
+_PROGRAM = "dangvien-extract"
 
 STRATA = ("indicator", "year", "province", "source", "rule", "confidence", "none")
 
@@ -34,7 +37,7 @@ def add_articles(parser: Any, why: str) -> None:
     parser.add_argument("--articles", nargs="+", metavar="INPUT", default=[], help=f"the articles, {why}")
 
 
-def add_check(parser: Any) -> None:
+def _check(parser: Any) -> None:
     """What check takes."""
     parser.add_argument("facts", metavar="TARGET", help="the facts: a file, FOLDER/, a database, or -")
     parser.add_argument(
@@ -54,7 +57,7 @@ def add_check(parser: Any) -> None:
     parser.add_argument("--fail-on", choices=["warning", "note"], help="exit status 1 where there is any such flag")
 
 
-def add_sample(parser: Any) -> None:
+def _sample(parser: Any) -> None:
     """What sample takes."""
     parser.add_argument("facts", metavar="TARGET", help="the facts: a file, FOLDER/, a database, or -")
     parser.add_argument("--size", type=positive, default=100, metavar="N", help="how many facts (100)")
@@ -65,8 +68,48 @@ def add_sample(parser: Any) -> None:
     )
 
 
-def add_audit(parser: Any) -> None:
+def _audit(parser: Any) -> None:
     """What audit takes."""
     parser.add_argument("review", type=Path, metavar="FILE", help="the judged CSV, or the JSON export of Label Studio")
     parser.add_argument("--level", type=share, default=0.95, metavar="P", help="of the intervals (0.95)")
     parser.add_argument("--json", action="store_true", help="the figures as one JSON object")
+
+
+def add_commands(commands: Any, add: Callable[..., Any]) -> tuple[Any, ...]:
+    """Add the commands with `add`; those that are returned read facts."""
+    check = add(
+        commands,
+        "check",
+        "what cannot be right in facts",
+        "Read facts that extract wrote and tell what cannot be right: parts and sums, ratios, jumps between years, "
+        "articles that disagree. Or compare them with facts that are expected.",
+        f"""
+  {_PROGRAM} check facts.db
+  {_PROGRAM} check facts.db -o flags.csv
+  {_PROGRAM} check facts.db --against expected.csv         exit status 1 where anything differs
+""",
+    )
+    _check(check)
+    add_articles(check, "for their dates, where TARGET does not know them")
+    sample = add(
+        commands,
+        "sample",
+        "facts to judge by hand",
+        "Draw a sample of facts, as many of each stratum, with the text around each: a file to judge by hand.",
+        f"""
+  {_PROGRAM} sample facts.db --size 100 --by indicator --articles news/ -o review.csv
+  {_PROGRAM} sample facts.db --size 300 --by confidence -o review.json     for Label Studio
+""",
+        "Targets keep no texts: the context comes from the articles, given again.",
+    )
+    _sample(sample)
+    add_articles(sample, "for the context")
+    audit = add(
+        commands,
+        "audit",
+        "precision from a judged sample",
+        "Turn a file of sample, judged by hand, into precision by indicator with confidence intervals.",
+        f"  {_PROGRAM} audit review.csv\n  {_PROGRAM} audit export.json --json",
+    )
+    _audit(audit)
+    return check, sample

@@ -10,7 +10,7 @@ import textwrap
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .panel_parser import add_articles, add_audit, add_check, add_sample, add_shapes
+from .panel_parser import add_articles, add_commands, add_shapes
 from .values import date, positive, share
 
 PROGRAM = "dangvien-extract"
@@ -86,7 +86,9 @@ Each command has its own help: {PROGRAM} extract --help
     _explain(commands)
     _patterns(commands)
     _places(commands)
-    _panel(commands)
+    for one in add_commands(commands, _add):
+        _least(one)
+        _quiet(one)
     return parser
 
 
@@ -250,47 +252,6 @@ def _places(commands: Any) -> None:
     )
     parser.add_argument("--as-of", metavar="DATE", help="a day (YYYY-MM-DD), a month or a year: what was so then")
     parser.add_argument("--format", choices=["jsonl", "table"], help="a table is for terminals, JSON lines for pipes")
-
-
-def _panel(commands: Any) -> None:
-    check = _add(
-        commands,
-        "check",
-        "what cannot be right in facts",
-        "Read facts that extract wrote and tell what cannot be right: parts and sums, ratios, jumps between years, "
-        "articles that disagree. Or compare them with facts that are expected.",
-        f"""
-  {PROGRAM} check facts.db
-  {PROGRAM} check facts.db -o flags.csv
-  {PROGRAM} check facts.db --against expected.csv         exit status 1 where anything differs
-""",
-    )
-    add_check(check)
-    add_articles(check, "for their dates, where TARGET does not know them")
-    sample = _add(
-        commands,
-        "sample",
-        "facts to judge by hand",
-        "Draw a sample of facts, as many of each stratum, with the text around each: a file to judge by hand.",
-        f"""
-  {PROGRAM} sample facts.db --size 100 --by indicator --articles news/ -o review.csv
-  {PROGRAM} sample facts.db --size 300 --by confidence -o review.json     for Label Studio
-""",
-        "Targets keep no texts: the context comes from the articles, given again.",
-    )
-    add_sample(sample)
-    add_articles(sample, "for the context")
-    audit = _add(
-        commands,
-        "audit",
-        "precision from a judged sample",
-        "Turn a file of sample, judged by hand, into precision by indicator with confidence intervals.",
-        f"  {PROGRAM} audit review.csv\n  {PROGRAM} audit export.json --json",
-    )
-    add_audit(audit)
-    for one in (check, sample):
-        _least(one)
-        _quiet(one)
 
 
 def _least(parser: Any) -> None:

@@ -84,7 +84,9 @@ def _alone(one: Told, kinds: Mapping[str, Kind] | None, as_of: dt.date | None) -
         return made
     when = f"published on {one.published}" if one.published else f"it was {as_of}"
     if fact.year > published.year or (span.first is not None and span.first > published):
-        made.append(flag("future_year", "warning", f"reported for {fact.period or fact.year}, but {when}", [one]))
+        begun = span.scope == "years" and span.first is not None and span.first <= published
+        text = f"reported for {fact.period or fact.year}, but {when}"
+        made.append(flag("future_year", "note" if begun else "warning", text, [one]))
     elif early(one, kind):
         text = f"{amount(fact)} for all of {fact.year}, but {when}: the year was not over"
         made.append(flag("year_not_over", "note", text, [one]))

@@ -27,8 +27,8 @@ LONG_COLUMNS = (
     *columns(Cell, without=frozenset({"set_aside"})),
     Column("set_aside", (), "json", False, Cell.model_fields["set_aside"].description or ""),
 )
-_KEYS = tuple(c for c in LONG_COLUMNS if c.name in ("unit", "unit_id", "place_id", "place_code", "year"))
-_WIDE_END = (
+WIDE_BEFORE = tuple(c for c in LONG_COLUMNS if c.name in ("unit", "unit_id", "place_id", "place_code", "year"))
+WIDE_BEHIND = (
     Column("conflicts", (), "list", False, "Columns about which articles disagree"),
     Column("flags", (), "list", False, "Checks that were not passed, as column:code:severity"),
     Column("facts", (), "json", False, "For each column the ids of the facts that tell its number, the chosen first"),
@@ -58,7 +58,7 @@ class Panel:
         if shape == "long":
             return LONG_COLUMNS
         values = [Column(name, (), "real", True, f"Number of {name}") for name in self._indicators()]
-        return (*_KEYS, *values, *_WIDE_END)
+        return (*WIDE_BEFORE, *values, *WIDE_BEHIND)
 
     def rows(self, shape: Shape) -> list[list[Any]]:
         """The rows of a form, sorted by unit and year; what a column of kind json holds is a dict.
@@ -142,7 +142,7 @@ def _wide_row(row: Mapping[str, Cell], names: list[str]) -> list[Any]:
     some = next(iter(row.values()))
     ordered = {name: row[name] for name in names if name in row}
     return [
-        *(getattr(some, column.name) for column in _KEYS),
+        *(getattr(some, column.name) for column in WIDE_BEFORE),
         *(row[name].value if name in row else None for name in names),
         tuple(name for name, cell in ordered.items() if cell.conflict),
         tuple(f"{name}:{flag}" for name, cell in ordered.items() for flag in cell.flags),
