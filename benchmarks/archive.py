@@ -1,7 +1,7 @@
 """What a run over an archive must show: the same facts everywhere, nothing lost when it is killed, memory that stays.
 
     python benchmarks/archive.py formats [--articles 20000] [--short]     every format, engine and target
-    python benchmarks/archive.py kills [--articles 2000] [--runs 20]      killed with -9 at random moments, resumed
+    python benchmarks/archive.py kills [--articles 1000] [--runs 20]      killed with -9 at random moments, resumed
     python benchmarks/archive.py cluster [--articles 2000]                a Dask cluster that loses one of two workers
     python benchmarks/archive.py memory [--articles 15000] [--times 10]   peak memory of a small and a large archive
 
@@ -18,6 +18,7 @@ import os
 import random
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -137,6 +138,8 @@ def kills(args: argparse.Namespace) -> bool:
         if server is not None:
             new["PostgreSQL"] = server.database
         for kind, new_target in new.items():
+            if args.only not in (None, kind):
+                continue
             once = new_target()
             _, seconds = run(news, "-o", once)
             wanted = dump(once)
@@ -169,6 +172,14 @@ def killed(
 # --- a cluster
 
 
+def done_in(target: Path) -> int:
+    """How many articles an SQLite database holds so far."""
+    try:
+        return len(dump(str(target))["outcomes"])
+    except sqlite3.Error:  # it is not there, or has no tables yet
+        return 0
+
+
 def cluster(args: argparse.Namespace) -> bool:
     """Whether a Dask cluster of which one worker is killed leaves what one process leaves."""
     with tempfile.TemporaryDirectory(prefix="cluster") as name, dask() as cluster:
@@ -181,12 +192,12 @@ def cluster(args: argparse.Namespace) -> bool:
         process = subprocess.Popen(
             command(news, "-o", target, "--scheduler", cluster.scheduler_address), stderr=subprocess.PIPE, text=True
         )
-        while process.poll() is None and not (target.exists() and dump(str(target))["outcomes"]):
+        while process.poll() is None and done_in(target) < args.articles / 4:
             time.sleep(0.1)
         with Client(cluster) as client:
             workers = client.run(os.getpid)
         os.kill(next(iter(workers.values())), signal.SIGKILL)
-        done = len(dump(str(target))["outcomes"])
+        done = done_in(target)
         err = process.communicate()[1]
         same = process.returncode == 0 and done < args.articles and dump(str(target)) == dump(str(once))
         say(f"Dask: one of two workers killed when {done:,} were done; {err.strip()} {'' if same else 'DIFFERS'}")
@@ -238,9 +249,10 @@ def main() -> int:
     one.add_argument("--short", action="store_true", help="each format with another engine and target: half the runs")
     one.set_defaults(check=formats)
     one = commands.add_parser("kills")
-    one.add_argument("--articles", type=int, default=2_000)
+    one.add_argument("--articles", type=int, default=1_000)
     one.add_argument("--runs", type=int, default=20)
     one.add_argument("--seed", type=int, default=1)
+    one.add_argument("--only", choices=["SQLite", "PostgreSQL"], help="with this database alone")
     one.set_defaults(check=kills)
     one = commands.add_parser("cluster")
     one.add_argument("--articles", type=int, default=2_000)
@@ -255,6 +267,7 @@ def main() -> int:
     one.add_argument("target", type=Path)
     one.set_defaults(check=measured)
     args = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers and folders go, too
     return 0 if args.check(args) else 1
 
 
