@@ -13,7 +13,7 @@ from made import fact
 from dangvien_extract.cli import main
 from dangvien_extract.corpus import load_gold
 from dangvien_extract.extractor import Extractor
-from dangvien_extract.models import Evidence, Fact
+from dangvien_extract.models import Evidence, Fact, Place, Unit
 from dangvien_extract.panel import About, Flag, check, flagged
 
 SEEDS = Path(__file__).parents[2] / "shared" / "gold" / "seeds"
@@ -205,6 +205,36 @@ def test_a_total_that_was_raised_is_above_the_earlier_one() -> None:
     assert flags[0].message == "raised to 3,800 (2022-06-30), but 3,950 before (2021-12-31)"
     assert check([before, fact("2", "b", 3990, period="2022-06-30", **raised)]) == []
     assert check([before, fact("2", "b", 3800, indicator="members_total", period="2022-06-30")]) == []
+
+
+def of_unit(fact_id: str, value: float, kind: str, *names: str, **more: Any) -> Fact:
+    """A fact of a unit named after a place, the nearest name first."""
+    place = Place(name=names[0], type=kind, code=fact_id, id=f"{fact_id}@2025-06-30")
+    unit = Unit(name=f"Đảng bộ {kind} {names[0]}", kind="party", id=f"party:{fact_id}", place=place, parents=names[1:])
+    return fact(fact_id, f"p{fact_id}", value, unit=unit, **more)
+
+
+def test_a_unit_has_no_more_than_the_one_above_it() -> None:
+    """Alone, or with the others of its level; rounded numbers have room, other years and namesakes do not count."""
+    province = of_unit("1", 200, "tỉnh", "Sơn La")
+    one = of_unit("2", 120, "huyện", "Mộc Châu", "tỉnh Sơn La")
+    two = of_unit("3", 90, "huyện", "Sốp Cộp", "tỉnh Sơn La")
+    village = of_unit("4", 80, "xã", "Mường Lèo", "huyện Sốp Cộp", "tỉnh Sơn La")
+    assert check([province, one, village]) == []
+    (flag,) = check([province, one, two, village])
+    assert (flag.code, flag.unit) == ("exceeds_unit_above", "Đảng bộ tỉnh Sơn La")
+    assert "= 210, but 200 (Đảng bộ tỉnh Sơn La) above them" in flag.message
+    (flag,) = check([province, of_unit("5", 2100, "huyện", "Yên Châu", "tỉnh Sơn La")])
+    assert flag.message == "2,100 (Đảng bộ huyện Yên Châu), but 200 (Đảng bộ tỉnh Sơn La) above it"
+    assert check([of_unit("1", 200, "tỉnh", "Sơn La", qualifier="over"), one, two]) == []
+    assert check([of_unit("1", 200, "tỉnh", "Sơn La", year=2021, period="2021"), one, two]) == []
+    assert check([of_unit("1", 20, "tỉnh", "Lào Cai"), one, two]) == []
+
+
+def test_numbers_without_end_stop_nothing() -> None:
+    """A file may hold any number that JSON knows."""
+    for value in (float("inf"), 1e300, -5.0, 0.0):
+        check([fact("1", "a", value), fact("2", "b", 120), *of_years(value, 3900, 40)])
 
 
 def test_an_attainment_is_that_of_its_target() -> None:

@@ -66,6 +66,7 @@ def of(facts: Iterable[Fact], indicator: str = "admissions", year: int = 2022, s
         ("2022-13", "unknown"),
         ("2022-02-30", "unknown"),
         ("often", "unknown"),
+        ("9" * 30, "unknown"),
     ],
 )
 def test_what_a_period_covers(period: str | None, scope: str) -> None:

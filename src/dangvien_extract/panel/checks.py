@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from ..models import Fact
+from .above import below_and_above
 from .cells import early
 from .events import events
 from .grouping import Told, told
@@ -44,6 +45,7 @@ def check(
         *balances(found, kinds),
         *raised_below(found, kinds),
         *read_attainment(found, kinds),
+        *below_and_above(found, kinds),
         *_versions(events(facts, about)),
     ]
     kept = {(one.code, one.facts): one for one in made if passed or one.severity != "passed"}

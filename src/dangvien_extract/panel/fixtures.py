@@ -20,6 +20,7 @@ _NAMES = {"article_id": "article", "unit_name": "unit"}
 _NUMBERS = ("value", "value_max", "out_of")
 _MAY_BE_NULL = ("unit", "year", "period", "subset", "per", "value_max", "out_of")
 _COMPARED = (*_NUMBERS, "qualifier", "measure", "per", "subset", "status", "year", "period", "unit")
+_BEHIND = tuple(name for name in _COMPARED if name not in ("value", "unit", "year"))
 _KINDS = {"missing": 0, "differs": 1, "unexpected": 2}
 
 Row = Mapping[str, Any]
@@ -169,12 +170,8 @@ def _as_row(fact: Fact) -> Row:
 
 
 def _shown(row: Row) -> str:
-    more = [
-        f"{name} {row[name]}"
-        for name in _COMPARED
-        if name in row and row[name] not in (None, "exact", "count", "reported")
-    ]
-    more = [one for one in more if one.partition(" ")[0] not in ("value", "unit", "year")]
+    plain = {None, "exact", "count", "reported", str(row.get("year"))}  # a period that is the year says no more
+    more = [f"{name} {row[name]}" for name in _BEHIND if name in row and row[name] not in plain]
     unit = [str(row["unit"] or "no unit")] if "unit" in row else []
     year = [str(row["year"] if row["year"] is not None else "no year")] if "year" in row else []
     return ", ".join([f"{row['indicator']} {row['value']:,.10g}", *unit, *year, *more])

@@ -54,7 +54,7 @@ def agree(one: Fact, other: Fact) -> bool:
 
 def _step(value: float) -> float:
     """The worth of the last digit that is not zero: 100 for 3,800, 0.1 for 58.5."""
-    if value == 0:
+    if value == 0 or not math.isfinite(value):
         return 1.0
     step = 1.0
     if value == int(value):

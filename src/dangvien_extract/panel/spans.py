@@ -61,5 +61,5 @@ def _day(text: str, *, last: bool) -> dt.date | None:
     try:
         month = month or (12 if last else 1)
         return dt.date(year, month, day or (calendar.monthrange(year, month)[1] if last else 1))
-    except (ValueError, calendar.IllegalMonthError):
+    except (ValueError, OverflowError, calendar.IllegalMonthError):
         return None
