@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ..archive.articles import Located
-from ..archive.known import read_known
+from ..archive.about import read_about
 from ..archive.targets import Target, TargetError, whole_file
 from ..models import Fact, Outcome
-from ..report import Source, Texts, report_page
+from ..panel import check
+from ..report import Finding, Source, Texts, report_page
 from .console import complain, summarise, warn
 
 _MANY = 20_000
@@ -44,8 +45,9 @@ def write_report(
 ) -> int:
     """Write the page about `facts`; how many of `articles` could not be shown, each of which is told."""
     texts = Texts(facts)
-    for name, known in read_known(source):
-        texts.know(name, Source(**known))
+    known = read_about(source)
+    for name, about in known.items():
+        texts.know(name, Source(**about.model_dump(mode="json")))
     shown = failed = 0
     for item in articles:
         if isinstance(item, Outcome):
@@ -58,7 +60,8 @@ def write_report(
             shown += item.article.id in texts.wanted
     if len(facts) > _MANY and not quiet:
         warn(f"{len(facts):,} facts make a large page: --min-confidence leaves some out")
-    page = report_page(facts, texts, language=language, title=title)
+    findings = [Finding(flag.code, flag.facts, flag.message) for flag in check(facts, known)]
+    page = report_page(facts, texts, language=language, title=title, findings=findings)
     if output is None:
         stdout().write(page)
     else:
