@@ -71,17 +71,30 @@ class Weights:
 
     def scores(self, features: Iterable[str]) -> list[list[float]]:
         """What each model says: a score for each output, from the features that are known."""
-        known = np.array(self._known(features), dtype=np.intp)
+        return self.scores_of(np.array(self.known(features), dtype=np.intp))
+
+    def scores_of(self, known: Any) -> list[list[float]]:
+        """The same from rows of features: an array of them."""
         sums = np.add.reduce(self._table.take(known, axis=0), axis=0) + self._bias
         return [one.tolist() for one in self._outputs(sums)]
 
     def probabilities(self, features: Iterable[str]) -> dict[str, float]:
         """The softmax of the scores by output; the mean over the models."""
-        return dict(zip(self.outputs, mean([softmax(one) for one in self.scores(features)]), strict=True))
+        return self._shares(self.scores(features))
+
+    def probabilities_of(self, known: Any) -> dict[str, float]:
+        """The same from rows of features."""
+        return self._shares(self.scores_of(known))
+
+    def _shares(self, scores: Sequence[Sequence[float]]) -> dict[str, float]:
+        return dict(zip(self.outputs, mean([softmax(one) for one in scores]), strict=True))
 
     def chances(self, candidates: Iterable[Iterable[str]]) -> list[float]:
         """Of candidates that are weighed by the first output: the softmax over them; the mean over the models."""
-        known = [self._known(one) for one in candidates]
+        return self.chances_of([self.known(one) for one in candidates])
+
+    def chances_of(self, known: Sequence[Sequence[int]]) -> list[float]:
+        """The same from the rows of the features of each."""
         # An empty row would be added up from what follows it: every candidate gets a row of zeros, the last.
         starts = [0, *accumulate(len(one) + 1 for one in known)][:-1]
         flat = np.array([row for one in known for row in (*one, -1)], dtype=np.intp)
@@ -90,7 +103,8 @@ class Weights:
         sums = np.add.reduceat(taken, starts, axis=0) + self._bias
         return mean([softmax(one[:, 0].tolist()) for one in self._outputs(sums)])
 
-    def _known(self, features: Iterable[str]) -> list[int]:
+    def known(self, features: Iterable[str]) -> list[int]:
+        """The rows of those of the features that are known."""
         rows = self.rows
         return [row for feature in features if (row := rows.get(feature)) is not None]
 
@@ -103,6 +117,28 @@ class Weights:
             found.append(np.maximum(sums[..., at : at + width], 0) @ network.output)
             at += width
         return found
+
+
+class Shared:
+    """The features of several models under one number each, so that they are looked up once for all."""
+
+    def __init__(self, models: Sequence[Weights]) -> None:
+        names = dict.fromkeys(name for model in models for name in model.rows)
+        self._numbers = {name: number for number, name in enumerate(names)}
+        self._rows = [
+            np.fromiter((model.rows.get(name, -1) for name in names), dtype=np.intp, count=len(names))
+            for model in models
+        ]
+
+    def known(self, features: Iterable[str]) -> list[int]:
+        """The numbers of those of the features that are known."""
+        numbers = self._numbers
+        return [number for feature in features if (number := numbers.get(feature)) is not None]
+
+    def rows(self, model: int, numbers: Sequence[int]) -> Any:
+        """The rows that one of the models has for them: an array."""
+        rows = self._rows[model][np.array(numbers, dtype=np.intp)]
+        return rows[rows >= 0]
 
 
 def mean(rows: Sequence[Sequence[float]]) -> list[float]:

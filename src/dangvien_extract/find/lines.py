@@ -54,6 +54,15 @@ class Line:
         found: frozenset[str] = self.memo["tokens"]
         return found
 
+    def places(self) -> dict[str, list[int]]:
+        """The offsets in `text` of each of its tokens."""
+        found: dict[str, list[int]] | None = self.memo.get("places")
+        if found is None:
+            found = self.memo["places"] = {}
+            for token, offset in zip(self.split(), self.offsets, strict=True):
+                found.setdefault(token, []).append(offset)
+        return found
+
     def split(self) -> list[str]:
         """The masked text of each token; a control character that Python takes for a blank can be one."""
         return self.text[1:-1].split(" ") if self.offsets else []

@@ -19,7 +19,7 @@ from ..patterns.language import BORDER, COUNT, NO_PERIOD, NUMBER, PERCENT, PERIO
 from ..patterns.loader import Patterns
 from .claims import Claim, Rejection
 from .modifiers import modifier_at, modifier_in
-from .places import noun_end, noun_ends, topics_of
+from .places import matches, noun_end, noun_ends, topics_of
 
 _NAMES = {
     COUNT: "<n>", PERCENT: "<%>", NUMBER: "<x>", PERIOD: "<t>", NO_PERIOD: "<t0>", UNIT: "<u>", BORDER: "<b>",
@@ -119,7 +119,7 @@ def view(line: Line, patterns: Patterns) -> View:
         pattern = patterns.classes.get(name)
         if pattern is None or not pattern.may_stand_in(present):
             continue
-        for match in pattern.lazy.pattern.finditer(line.text):
+        for match in matches(line, pattern):
             hits.append((line.token_at(match.start()), line.token_at(match.end()), name))
     hits.sort(key=lambda hit: (hit[1], hit[0], hit[2]))
     nouns = {
@@ -303,7 +303,7 @@ def _after(words: Sequence[str], token: int) -> int:
 def _topic(line: Line, token: int, patterns: Patterns) -> str | None:
     best: tuple[int, str] | None = None
     for name, pattern in topics_of(line, patterns):
-        for match in pattern.finditer(line.text, 0, line.offsets[token]):
+        for match in matches(line, pattern, 0, line.offsets[token]):
             if best is None or match.end() > best[0]:
                 best = (match.end(), name)
     return best[1] if best else None

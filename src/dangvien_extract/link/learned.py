@@ -9,7 +9,7 @@ left as it is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import regex
 
@@ -17,7 +17,7 @@ from ..find.lines import Line
 from ..patterns.indicators import Indicator
 from ..patterns.language import COUNT, PERCENT
 from ..patterns.loader import Patterns
-from ..weights import Weights, load_weights
+from ..weights import Shared, Weights, load_weights
 from .claims import Claim, Rejection, Weighed
 from .features import Spot, Told, Views, detail_features, features, rule_features, spots
 from .lists import spread
@@ -40,6 +40,10 @@ class Linker:
     part: Weights
     status: Weights
     per: Weights
+    shared: Shared = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shared", Shared((self.indicator, self.part, self.status, self.per)))
 
 
 def load_linker() -> Linker:
@@ -66,6 +70,7 @@ def relink(
     places: dict[int, int] = {}  # old index of a claim → new index
     indexes = {id(claim): index for index, claim in enumerate(claims)}
     previous = Told()
+    shared = linker.shared
     about = _about_the_party(lines, near, patterns)
     # Nearly all news is about something else: it costs the search for a word of the Party and no more.
     views = Views(lines, patterns)
@@ -87,7 +92,8 @@ def relink(
             previous.append(spot, NONE)
             continue
         found = features(spot, views, patterns, previous, lines)
-        chances = linker.indicator.probabilities([*found, *rule_features(spot)])
+        numbers = shared.known(found)
+        chances = linker.indicator.probabilities_of(shared.rows(0, [*numbers, *shared.known(rule_features(spot))]))
         name = max(chances, key=chances.__getitem__)
         if name != NONE and name not in patterns.indicators:
             name = NONE
@@ -101,9 +107,10 @@ def relink(
                 lost.append(_rejection(spot, chances))
                 continue
             made = spread(spot.line, claim_without_rule(spot, patterns.indicators[name], patterns), kept, patterns)
-        detail = [*found, *detail_features(spot, name, kept[-1] if kept else None, patterns)]
+        numbers += shared.known(detail_features(spot, name, kept[-1] if kept else None, patterns))
+        details = _details(linker, numbers)
         for claim in made:
-            judged = replace(_judged(linker, claim, spot, detail, chances[name], patterns), weighed=_likeliest(chances))
+            judged = replace(_judged(claim, spot, details, chances[name], patterns), weighed=_likeliest(chances))
             if id(claim) in indexes:
                 places[indexes[id(claim)]] = len(kept)
             kept.append(judged)
@@ -131,13 +138,27 @@ def _about_the_party(lines: Sequence[Line], near: Sequence[bool], patterns: Patt
     }
 
 
-def _judged(
-    linker: Linker, claim: Claim, spot: Spot, detail: Sequence[str], chance: float, patterns: Patterns
-) -> Claim:
+@dataclass(frozen=True, slots=True)
+class _Details:
+    """The probabilities that a number is a part, and of its status and its rate."""
+
+    part: float
+    status: dict[str, float]
+    per: dict[str, float]
+
+
+def _details(linker: Linker, numbers: Sequence[int]) -> _Details:
+    rows = linker.shared.rows
+    return _Details(
+        linker.part.probabilities_of(rows(1, numbers))["part"],
+        linker.status.probabilities_of(rows(2, numbers)),
+        linker.per.probabilities_of(rows(3, numbers)),
+    )
+
+
+def _judged(claim: Claim, spot: Spot, details: _Details, chance: float, patterns: Patterns) -> Claim:
     """A claim with its part, status and rate as the weights say."""
-    part = linker.part.probabilities(detail)["part"]
-    status = linker.status.probabilities(detail)
-    per = linker.per.probabilities(detail)
+    part, status, per = details.part, details.status, details.per
     rate = max(per, key=per.__getitem__)
     subset = claim.subset
     if part < 0.5:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypedDict, Unpack
 
@@ -83,6 +83,19 @@ def lines_of_topics(place: Place) -> Sequence[Line]:
     return (place.line, *place.lines[max(0, index - _ABOVE) : index], *place.lines[:1])
 
 
+def matches(line: Line, pattern: Sieved, start: int = 0, end: int | None = None) -> Iterator[regex.Match[str]]:
+    """The matches of an expression in a line as `finditer` gives them, tried only where one can begin."""
+    if pattern.first is None:
+        yield from pattern.finditer(line.text, start, end)
+        return
+    places = line.places()
+    expression = pattern.lazy
+    for at in sorted(at for token in line.tokens() & pattern.first for at in places[token]):
+        if at >= start and (found := expression.pattern.match(line.text, at, end)) is not None:
+            yield found
+            start = found.end()
+
+
 def topics_of(line: Line, patterns: Patterns) -> list[tuple[str, Sieved]]:
     """The topics that may stand in a line, by indicator."""
     found: list[tuple[str, Sieved]] | None = line.memo.get("topics")
@@ -136,7 +149,7 @@ def topic_of(place: Place, patterns: Patterns, since: int = 0) -> Indicator | No
     """The indicator that the words before a number announce last, in its sentence."""
     best: tuple[int, str] | None = None
     for name, pattern in topics_of(place.line, patterns):
-        for match in pattern.finditer(place.line.text, since, place.line.offsets[place.token]):
+        for match in matches(place.line, pattern, since, place.line.offsets[place.token]):
             if best is None or match.end() > best[0]:
                 best = (match.end(), name)
     if best is None and LIST_LINE.match(place.line.text):
@@ -144,7 +157,7 @@ def topic_of(place: Place, patterns: Patterns, since: int = 0) -> Indicator | No
     if best is None and place.lines and not place.claims and patterns.cues.ranking.search(place.before):
         # "Đứng đầu là …": a ranking of what the headline is about.
         for name, pattern in topics_of(place.lines[0], patterns):
-            for match in pattern.finditer(place.lines[0].text):
+            for match in matches(place.lines[0], pattern):
                 if best is None or match.end() > best[0]:
                     best = (match.end(), name)
     return patterns.indicators[best[1]] if best else None
@@ -158,7 +171,7 @@ def _above(place: Place, patterns: Patterns) -> tuple[int, str] | None:
             continue
         best: tuple[int, str] | None = None
         for name, pattern in topics_of(line, patterns):
-            for match in pattern.finditer(line.text):
+            for match in matches(line, pattern):
                 if best is None or match.end() > best[0]:
                     best = (match.end(), name)
         heads += 1

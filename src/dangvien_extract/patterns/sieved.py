@@ -64,6 +64,8 @@ class Sieved:
 
     def may_stand_in(self, tokens: frozenset[str]) -> bool:
         """The same by the tokens of a text, a little less exact."""
+        if self.first is not None and self.first.isdisjoint(tokens):
+            return False
         return self.keys is None or not self.keys.isdisjoint(tokens)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from ..find.lines import Line
 from ..find.mentions import UnitMention
@@ -48,7 +49,13 @@ class Candidate:
 
     unit: Unit | None
     span: tuple[int, int] | None
-    features: tuple[str, ...]
+    own: tuple[str, ...]
+    common: tuple[tuple[str, ...], ...] = ()  # features that it has in common with others of the claim
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """All its features."""
+        return tuple(chain(self.own, *self.common))
 
 
 @dataclass(slots=True)
@@ -134,7 +141,7 @@ class UnitChooser:
         if self.weights is None:
             return ruled, ()
         candidates = self.candidates(line, claim, ruled, origin)
-        chances = self.weights.chances(one.features for one in candidates)
+        chances = self.weights.chances_of(_rows(candidates, self.weights))
         order = sorted(range(len(candidates)), key=chances.__getitem__, reverse=True)
         best = tuple((unit.name if (unit := candidates[at].unit) else None, chances[at]) for at in order[:RANKED])
         chosen = candidates[order[0]]
@@ -179,17 +186,21 @@ class UnitChooser:
                 order.setdefault(fold_key(unit.name), unit)
         before = self._ranked(line, claim, groups)
         words = words_around(line, claim)
+        lexical: dict[str, tuple[str, ...]] = {}
         found = []
         for key, unit in order.items():
             features = self._features(line, claim, key, unit, groups.get(key, []), before, ruled, origin)
-            features += _lexical(line, claim, unit, groups.get(key, []), words)
+            common = tuple(
+                lexical.setdefault(name, tuple(f"{name}={word}" for word in words))
+                for name in _lexical(line, claim, unit, groups.get(key, []))
+            )
             nearest = groups[key][-1] if key in groups else None
             here = [one for one in groups.get(key, ()) if one.line == line.index]
             nearest = min(here, key=lambda one: abs(one.first - claim.token)) if here else nearest
             span = (nearest.mention.start, nearest.mention.end) if nearest else None
             if ruled.unit is not None and fold_key(ruled.unit.name) == key:
                 span = ruled.span or span
-            found.append(Candidate(unit, span, tuple(features)))
+            found.append(Candidate(unit, span, tuple(features), common))
         none = ["none", f"none|{bool(order)}", f"none|r={ruled.way}", f"none|{len(order) > 2}"]
         found.append(Candidate(None, None, tuple(none)))
         return found
@@ -315,12 +326,26 @@ def words_around(line: Line, claim: Claim) -> list[str]:
     return [*before, *(f">{word}" for word in words[claim.token + 1 : claim.token + 1 + _RIGHT])]
 
 
-def _lexical(line: Line, claim: Claim, unit: Unit, ones: Sequence[Occurrence], words: Sequence[str]) -> list[str]:
-    """The words around a number, for each level and each place of the unit."""
+def _rows(candidates: Sequence[Candidate], weights: Weights) -> list[list[int]]:
+    """The rows of the features of each candidate; what several have in common is looked up once."""
+    common: dict[tuple[str, ...], list[int]] = {}
+    found = []
+    for one in candidates:
+        rows = weights.known(one.own)
+        for part in one.common:
+            if part not in common:
+                common[part] = weights.known(part)
+            rows += common[part]
+        found.append(rows)
+    return found
+
+
+def _lexical(line: Line, claim: Claim, unit: Unit, ones: Sequence[Occurrence]) -> tuple[str, str]:
+    """The names of the features of the words around a number: for the level and for the place of a unit."""
     here = [one for one in ones if one.line == line.index]
     where = "l" if any(one.last <= claim.token for one in here) else "r" if here else "b" if ones else "u"
     level = unit.level or unit.kind
-    return [f"{name}={word}" for word in words for name in (f"w|{level}", f"w|{where}")]
+    return f"w|{level}", f"w|{where}"
 
 
 def _here(line: Line, claim: Claim, ones: Sequence[Occurrence], counts: str) -> list[str]:
