@@ -145,7 +145,7 @@ def report(args: Namespace, env: Environment) -> bool:
         _not_over_input(Target("table", output), inputs)
     if source.stream and "-" in args.articles:
         raise TargetError("--articles -", "standard input holds the facts already: name a file")
-    facts, failed = _facts(source, env)
+    facts, failed = read_all_facts(source, env)
     sure = [fact for fact in facts if fact.confidence >= (args.min_confidence or 0)]
     articles = read_located(args.articles, _options(args), stdin=_Lazy(env)) if args.articles else ()
     about = {"language": args.language, "title": args.title, "quiet": args.quiet}

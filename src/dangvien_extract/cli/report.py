@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from ..archive.articles import Located
 from ..archive.about import read_about
+from ..archive.articles import Located
 from ..archive.targets import Target, TargetError, whole_file
 from ..models import Fact, Outcome
 from ..panel import check
