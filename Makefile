@@ -40,7 +40,7 @@ demo: $(READY) ## extract the facts of corpus/dev into build/facts.db and show t
 	@$(BIN)/dangvien-extract records build/facts.db --format table
 
 test: $(READY) ## run all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(READY) ## lint, types, one-way imports, examples of every rule, floors of accuracy
 	$(BIN)/ruff check

@@ -304,7 +304,7 @@ def test_it_renders(chromium: Any, news_page: bytes, tmp_path: Path) -> None:
     assert "thành phố Đà Nẵng" in page.texts("ol.bars .from-article")
     assert any(text.startswith("2021: 97") for text in page.texts(".values button"))
     assert len(page.all("figure svg circle")) == 2
-    assert page.texts("#findings details summary")[0].startswith("Facts disagree")
+    assert page.texts("#findings details summary")[0].startswith("Articles disagree")
     page.check()
 
 
@@ -322,7 +322,7 @@ def test_it_filters(chromium: Any, news_page: bytes, tmp_path: Path) -> None:
     assert page.column("Value") == []
     assert page.texts("#facts [role=status]") == ["No fact fits these filters."]
     page.click("button.clear")
-    page.choose("Only", "Facts disagree")
+    page.choose("Only", "Articles disagree")
     assert sorted(page.column("Value")) == ["120", "130"]
     page.click("button.clear")
     assert len(page.column("Value")) == every
