@@ -17,7 +17,7 @@ linking = @for pair in $(PLACES); do \
 	$(BIN)/dangvien-extract evaluate $$gold --places corpus/places/$${pair\#\#*:}.tsv \
 	--floors tests/floors-places.json $(1) || exit 1; done
 
-.PHONY: help setup demo test check format weights accuracy places floors speed clean
+.PHONY: help setup demo docs test check format weights accuracy places floors speed clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -50,6 +50,10 @@ check: $(READY) ## lint, types, one-way imports, examples of every rule, floors 
 	$(BIN)/dangvien-extract patterns check
 	$(call evaluate)
 	$(call linking)
+
+docs: $(READY) ## build the site of docs/ into build/site, the tutorial run; a warning is an error
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "build/site/index.html"
 
 format: $(READY) ## put the code in the usual form
 	$(BIN)/ruff check --fix

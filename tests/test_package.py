@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src" / "dangvien_extract"
 DATA = "dangvien_extract/data/"
 SENTENCE = "Năm 2022, Đảng bộ huyện Hòa Vang kết nạp 120 đảng viên mới."
 # Prints what the sentence says, and where the package was imported from.
@@ -69,6 +70,8 @@ def test_the_wheel_holds_patterns_weights_gold_and_nothing_beside(wheel: Path) -
         there = {name for name in names if name.startswith(f"{DATA}{folder}/")}
         assert there == {f"{DATA}{folder}/{path.as_posix()}" for path in here}
     assert "dangvien_extract/py.typed" in names
+    assets = {f"dangvien_extract/report/assets/{path.name}" for path in (SOURCE / "report" / "assets").iterdir()}
+    assert len(assets) == len(assets & names) > 5
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert {name.split("/")[0].split("-")[0] for name in names} == {"dangvien_extract"}
     gold = (DATA + "corpus/test/", DATA + "corpus/places/test.tsv")

@@ -37,7 +37,7 @@ CRAWL = (
 )
 
 
-@pytest.mark.parametrize("name", ["targets", "querying", "frames", "postgresql", "html", "crawl"])
+@pytest.mark.parametrize("name", ["targets", "querying", "frames", "postgresql", "html", "crawl", "report", "index"])
 def test_the_page_shows_what_is_so(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: Any, request: pytest.FixtureRequest
 ) -> None:

@@ -11,7 +11,10 @@ from dangvien_extract.archive.duckdb import DuckdbStore
 from dangvien_extract.archive.postgres import PostgresStore
 from dangvien_extract.archive.schema import RECORD_COLUMNS, RECORDS_ARE, TABLES, VERSION
 from dangvien_extract.archive.sqlite import SqliteStore
-from dangvien_extract.rows import Column
+from dangvien_extract.cli.panel_commands import FLAGS_ARE
+from dangvien_extract.panel.model import Flag
+from dangvien_extract.panel.table import LONG_COLUMNS, SHAPES_ARE, WIDE_BEFORE, WIDE_BEHIND
+from dangvien_extract.rows import Column, columns
 
 PAGE = Path(__file__).parents[1] / "docs" / "data-dictionary.md"
 STORES = (SqliteStore, DuckdbStore, PostgresStore)
@@ -36,13 +39,23 @@ def page() -> str:
         f"{RECORDS_ARE}; a view. A column for each indicator follows: those of the package from the beginning,\n"
         "others behind them when they first turn up.",
         _columns(RECORD_COLUMNS),
+        "## panel_long",
+        f"{SHAPES_ARE['long']}; written by the command records.",
+        _columns(LONG_COLUMNS),
+        "## panel_wide",
+        f"{SHAPES_ARE['wide']}; written by the command records. Behind `year` follow the indicators, each with one\n"
+        "column more where targets are known (`admissions_target`).",
+        _columns((*WIDE_BEFORE, *WIDE_BEHIND)),
+        "## flags",
+        f"{FLAGS_ARE}; written by the command check.",
+        _columns(columns(Flag)),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _columns(columns: tuple[Column, ...]) -> str:
+def _columns(of: tuple[Column, ...]) -> str:
     lines = ["| column | type | null | meaning |", "| --- | --- | --- | --- |"]
-    for column in columns:
+    for column in of:
         types = ", ".join(dict.fromkeys(store.types[column.kind].lower() for store in STORES))
         choices = f" ({', '.join(column.choices)})" if column.choices else ""
         null = "yes" if column.nullable else ""

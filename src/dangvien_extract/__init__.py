@@ -7,7 +7,7 @@
 
 The whole public API: `extract` for one text, `Extractor` for many, `extract_arrow` for the batches of an
 engine, the models of what goes in and comes out, `load_corpus` for the gold articles. Modules of their own:
-`evaluate`, `explain`, `records`, `language` (spaCy). Everything is imported when first used.
+`evaluate`, `explain`, `records`, `panel`, `language` (spaCy). Everything is imported when first used.
 """
 
 from __future__ import annotations

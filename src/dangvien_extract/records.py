@@ -34,12 +34,12 @@ def records(facts: Iterable[Fact]) -> list[Record]:
     the set of facts alone, never on their order; a fact handed in twice counts once.
     """
     facts = list(facts)
-    known = _known(facts)
+    known = known_ids(facts)
     groups: dict[tuple[str, str, int | None], dict[str, dict[str, Fact]]] = defaultdict(lambda: defaultdict(dict))
     for fact in facts:
         if record_rank(fact) is None:
             continue
-        key = (fold_key(fact.unit.name), _id(fact.unit, known) or "") if fact.unit else ("", fact.article_id)
+        key = (fold_key(fact.unit.name), identity(fact.unit, known) or "") if fact.unit else ("", fact.article_id)
         groups[*key, fact.year][fact.indicator][fact.fact_id] = fact
     rows = []
     for (unit_key, article, year), by_indicator in groups.items():
@@ -54,7 +54,7 @@ def records(facts: Iterable[Fact]) -> list[Record]:
             facts={name: tuple(fact.fact_id for fact in found) for name, found in chosen.items()},
             unit_id=min((unit.id for unit in units if unit.known and unit.id), default=None),
             place_id=min((known_id for place in places if (known_id := place.id or place.within)), default=None),
-            place_code=min((code for place in places if (code := _code(place))), default=None),
+            place_code=min((code for place in places if (code := official_code(place))), default=None),
         )
         rows.append(((not names, unit_key, article, year is None, year or 0), record))
     return [record for _, record in sorted(rows, key=lambda row: row[0])]
@@ -71,7 +71,7 @@ def record_rank(fact: Fact) -> str | None:
     return _rank(fact.qualifier, fact.value_max is not None, fact.period, fact.year)
 
 
-def _known(facts: Iterable[Fact]) -> dict[str, set[str]]:
+def known_ids(facts: Iterable[Fact]) -> dict[str, set[str]]:
     """The ids that units of a name have, by its key."""
     known: dict[str, set[str]] = defaultdict(set)
     for fact in facts:
@@ -80,7 +80,7 @@ def _known(facts: Iterable[Fact]) -> dict[str, set[str]]:
     return known
 
 
-def _id(unit: Unit, known: dict[str, set[str]]) -> str | None:
+def identity(unit: Unit, known: dict[str, set[str]]) -> str | None:
     """The id of a unit, or of the only one that bears its name."""
     if unit.known:
         return unit.id
@@ -98,7 +98,7 @@ def _rank(qualifier: Qualifier, ranged: bool, period: str | None, year: int | No
     return f"{_RANK[qualifier]}{ranged:d}{part_of_year:d}{later}"
 
 
-def _code(place: Place) -> str | None:
+def official_code(place: Place) -> str | None:
     """The official code of a place, or of that in which it lies."""
     code = place.code or (place.within or "").partition("@")[0]
     return code or None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .columnar import arrow_schema, arrow_table, storable_row
 from .models import Fact, Outcome, Record
+from .panel import Panel, panel
 from .records import records
 from .rows import Column, Kind, columns, row_getter
 
@@ -49,6 +50,10 @@ class Extraction:
     def records(self) -> list[Record]:
         """One row a unit and year (see `dangvien_extract.records.records` for what it takes)."""
         return records(self.facts)
+
+    def panel(self) -> Panel:
+        """The panel of the facts (`dangvien_extract.panel.panel`, which can be told when articles were published)."""
+        return panel(self.facts)
 
     def to_pandas(self) -> pandas.DataFrame:
         """The facts as a DataFrame, one row a fact, nested fields as columns (``unit_name``, ``evidence_start``).

@@ -115,11 +115,13 @@ class SqliteStore(Store):
         self._db.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} ({', '.join(names)})")
         self._db.execute(f"CREATE INDEX IF NOT EXISTS temp.{name}_first ON {name} ({names[0]})")
         self._db.execute(f"DELETE FROM temp.{name}")
-        self._db.executemany(f"INSERT INTO temp.{name} VALUES ({', '.join('?' * len(columns))})", rows)
+        self._db.executemany(
+            f"INSERT INTO temp.{name} VALUES ({', '.join('?' * len(columns))})", encoded(columns, rows)
+        )
 
     def upsert(self, table: Table, rows: Sequence[Row]) -> None:
         marks = f"VALUES ({', '.join('?' * len(table.columns))})"
-        self._db.executemany(self.upsert_from(table, marks), encoded(table, rows))
+        self._db.executemany(self.upsert_from(table, marks), encoded(table.columns, rows))
 
     def relations(self) -> set[str]:
         found = self.query(
@@ -148,10 +150,10 @@ class SqliteStore(Store):
         return migrate(self, relations)
 
 
-def encoded(table: Table, rows: Iterable[Row]) -> Iterator[Row]:
+def encoded(columns: Sequence[Column], rows: Iterable[Row]) -> Iterator[Row]:
     """Rows as SQLite takes them: lists as JSON, dates as text."""
-    lists = [i for i, column in enumerate(table.columns) if column.kind == "list"]
-    times = [(i, column.kind) for i, column in enumerate(table.columns) if column.kind in ("date", "timestamp")]
+    lists = [i for i, column in enumerate(columns) if column.kind == "list"]
+    times = [(i, column.kind) for i, column in enumerate(columns) if column.kind in ("date", "timestamp")]
     if not lists and not times:
         yield from rows
         return

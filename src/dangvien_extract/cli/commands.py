@@ -113,12 +113,18 @@ def records(args: Namespace, env: Environment) -> bool:
     target = parse_target(args.output, args.format, terminal=_on_terminal())
     if target.folder:
         raise TargetError(f"{target.where}/", "records are one table: name a file, records.csv or records.parquet")
+    if args.shape is not None:
+        from .panel_commands import panel_records
+
+        if not (target.is_database and _same(source, target)):
+            _not_over_input(target, [] if source.path is None else [str(source.path)])
+        return panel_records(args, env, source, target)
     beside = target.is_database and _same(source, target)
     if beside and args.min_confidence is not None:
         raise TargetError(target.where, "its view records takes all facts: with --min-confidence, use another target")
     if not beside:
         _not_over_input(target, [] if source.path is None else [str(source.path)])
-    facts, failed = _facts(source, env)
+    facts, failed = read_all_facts(source, env)
     sure = [fact for fact in facts if fact.confidence >= (args.min_confidence or 0)]
     found = tabulate(sure)
     if beside:  # a database has them as a view of its facts
@@ -126,6 +132,24 @@ def records(args: Namespace, env: Environment) -> bool:
     else:
         write_records(found, target, env.stdout if target.stream else None)
     summarise((len(sure), "facts"), (len(found), "records"), (failed, "failed"), quiet=args.quiet)
+    return failed > 0
+
+
+def report(args: Namespace, env: Environment) -> bool:
+    """Facts to a page to look at."""
+    from .report import output_of, write_report
+
+    source, output = parse_target(args.facts), output_of(args.output)
+    if output is not None:
+        inputs = [*args.articles, *([] if source.path is None else [str(source.path)])]
+        _not_over_input(Target("table", output), inputs)
+    if source.stream and "-" in args.articles:
+        raise TargetError("--articles -", "standard input holds the facts already: name a file")
+    facts, failed = read_all_facts(source, env)
+    sure = [fact for fact in facts if fact.confidence >= (args.min_confidence or 0)]
+    articles = read_located(args.articles, _options(args), stdin=_Lazy(env)) if args.articles else ()
+    about = {"language": args.language, "title": args.title, "quiet": args.quiet}
+    failed += write_report(sure, source, articles, output, lambda: env.stdout, **about)
     return failed > 0
 
 
@@ -146,7 +170,7 @@ def evaluate(args: Namespace, env: Environment) -> bool:
     predictions: dict[str, list[Fact]] = {}
     failed = 0
     if args.facts is not None:
-        facts, failed = _facts(parse_target(args.facts), env)
+        facts, failed = read_all_facts(parse_target(args.facts), env)
         for fact in facts:
             predictions.setdefault(fact.article_id, []).append(fact)
     else:
@@ -243,13 +267,38 @@ def places(args: Namespace, env: Environment) -> bool:
     return False
 
 
+def check(args: Namespace, env: Environment) -> bool:
+    """What cannot be right in facts."""
+    from .panel_commands import check_facts
+
+    return check_facts(args, env)
+
+
+def sample(args: Namespace, env: Environment) -> bool:
+    """Facts to judge by hand."""
+    from .panel_commands import sample_facts
+
+    return sample_facts(args, env)
+
+
+def audit(args: Namespace, env: Environment) -> bool:
+    """Precision from a judged sample."""
+    from .panel_commands import audit_review
+
+    return audit_review(args, env)
+
+
 COMMANDS: dict[str, Callable[[Any, Environment], bool]] = {
     "extract": extract,
     "records": records,
+    "report": report,
     "evaluate": evaluate,
     "explain": explain,
     "patterns": patterns,
     "places": places,
+    "check": check,
+    "sample": sample,
+    "audit": audit,
 }
 
 
@@ -334,7 +383,7 @@ def _count(inputs: Iterable[str], exclude: Path | None) -> int | None:
     return total
 
 
-def _facts(target: Target, env: Environment) -> tuple[list[Fact], int]:
+def read_all_facts(target: Target, env: Environment) -> tuple[list[Fact], int]:
     """The facts of `target`, and how many lines of it held none."""
     from ..archive.facts import read_facts
 

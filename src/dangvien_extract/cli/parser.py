@@ -10,6 +10,9 @@ import textwrap
 from pathlib import Path
 from typing import Any, NoReturn
 
+from .panel_parser import add_articles, add_commands, add_shapes
+from .values import date, positive, share
+
 PROGRAM = "dangvien-extract"
 
 _FORMATS = ["jsonl", "csv", "parquet", "table", "sqlite", "duckdb"]
@@ -79,10 +82,14 @@ Each command has its own help: {PROGRAM} extract --help
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _extract(commands)
     _records(commands)
+    _report(commands)
     _evaluate(commands)
     _explain(commands)
     _patterns(commands)
     _places(commands)
+    for one in add_commands(commands, _add):
+        _least(one)
+        _quiet(one)
     return parser
 
 
@@ -135,6 +142,7 @@ def _records(commands: Any) -> None:
   {PROGRAM} records facts.db
   {PROGRAM} records facts.jsonl -o records.csv
   {PROGRAM} records facts.db --min-confidence 0.9 --format csv
+  {PROGRAM} records facts.db --wide -o panel.csv         a panel, with what was set aside, and why
   {PROGRAM} extract news/ -o - | {PROGRAM} records - -o records.csv
 """,
         "TARGET is what extract wrote: a file, a folder of tables, a database, or - for JSON lines on standard input.\n"
@@ -143,7 +151,33 @@ def _records(commands: Any) -> None:
     parser.add_argument("facts", metavar="TARGET", help="the facts: a file, FOLDER/, a database, or -")
     parser.add_argument("-o", "--output", metavar="TARGET", help="where the rows go: as for extract")
     parser.add_argument("--format", choices=_FORMATS, help="instead of the output's ending")
+    add_shapes(parser)
+    add_articles(parser, "for their dates, where TARGET does not know them (--wide, --long)")
     _least(parser)
+    _quiet(parser)
+
+
+def _report(commands: Any) -> None:
+    parser = _add(
+        commands,
+        "report",
+        "facts to a page to look at",
+        "Read facts that extract wrote and write one page of HTML that needs no network: summary, provinces, units "
+        "over the years, what to look at, a table to sort and filter, and each fact in its article.",
+        f"""
+  {PROGRAM} report facts.db -o report.html
+  {PROGRAM} report facts.db -o report.html --articles news/ more.jsonl --language vi
+""",
+        "TARGET is what extract wrote: a file, a folder of tables, a database, or - for JSON lines on standard input.\n"
+        "Facts are kept without texts: without --articles (what extract takes), the page shows the evidence alone.",
+    )
+    parser.add_argument("facts", metavar="TARGET", help="the facts: a file, FOLDER/, a database, or -")
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="the page: FILE.html, or -")
+    parser.add_argument("--articles", nargs="+", default=[], metavar="INPUT", help="their articles, for the texts")
+    parser.add_argument("--language", choices=["en", "vi"], default="en", help="the language in which the page begins")
+    parser.add_argument("--title", metavar="TEXT", help="what stands at the top of the page")
+    _least(parser)
+    _reading(parser)
     _quiet(parser)
 
 
@@ -248,7 +282,7 @@ def _places(commands: Any) -> None:
 def _least(parser: Any) -> None:
     parser.add_argument(
         "--min-confidence",
-        type=_share,
+        type=share,
         metavar="P",
         help="leave out facts of less confidence than P (0 to 1: of facts with 0.9, nine in ten should be right); "
         "extract leaves out those below 0.4 where P is not given",
@@ -281,11 +315,11 @@ def _reading(parser: Any) -> None:
     )
     group.add_argument(
         "--max-expansion",
-        type=_positive,
+        type=positive,
         metavar="N",
         help="the most that compressed data may give, in times of their size (250)",
     )
-    group.add_argument("--max-chars", type=_positive, metavar="N", help="the longest article read (2,000,000)")
+    group.add_argument("--max-chars", type=positive, metavar="N", help="the longest article read (2,000,000)")
     group.add_argument(
         "--ids", choices=["name", "path"], default="name", help="an article's id: its file's name, or its path"
     )
@@ -311,7 +345,7 @@ def _running(parser: Any) -> None:
         "by articles that have not changed.",
     )
     group.add_argument(
-        "--workers", type=_positive, metavar="N", help="processes; one article that ends its process does no harm then"
+        "--workers", type=positive, metavar="N", help="processes; one article that ends its process does no harm then"
     )
     group.add_argument("--scheduler", metavar="ADDRESS", help="a Dask cluster: tcp://HOST:8786 (docs/cluster.md)")
     group.add_argument(
@@ -353,27 +387,4 @@ def _encoding(text: str) -> str:
 
 
 def _published(text: str) -> dt.date | str:
-    return text if text == "captured" else _date(text)
-
-
-def _date(text: str) -> dt.date:
-    try:
-        return dt.datetime.strptime(text, "%Y-%m-%d").date()
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date (YYYY-MM-DD)") from None
-
-
-def _positive(text: str) -> int:
-    if text.isdecimal() and int(text) > 0:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no whole number over 0")
-
-
-def _share(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if 0 <= value <= 1:
-        return value
-    raise argparse.ArgumentTypeError(f"{text!r} is no share from 0 to 1 (0.9, say)")
+    return text if text == "captured" else date(text)
