@@ -180,7 +180,7 @@ READ = [
     ("[[Đến 22/5]], kết nạp 162.", "until", "2024-05-22"),
     ("[[Đến hết năm 2024]], xã xóa xong bản trắng.", "until", "2024"),
     ("[[Đến năm 2025]], mọi bản có chi bộ.", "until", "2025"),
-    ("[[Phấn đấu đến năm 2030]], mọi bản có chi bộ.", "until", "2030"),
+    ("Phấn đấu [[đến năm 2030]], mọi bản có chi bộ.", "until", "2030"),
     ("[[Tính đến tháng 5/2020]], đồn nhận 40 hộ.", "until", "2020-05"),
     ("[[Đến cuối năm 2020]], đồn nhận 40 hộ.", "until", "2020-12"),
     ("[[Tính đến hết quý I/2020]], đồn nhận 40 hộ.", "until", "2020-03"),

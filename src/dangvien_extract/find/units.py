@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-import regex
-
 from ..patterns.units import UnitVocabulary
 from .agencies import agency, zone
 from .bare import bare, counted, listed, plural_level, plural_list
@@ -21,12 +19,12 @@ from .mentions import UnitMention, mention_at, moved, text_of
 from .organisations import abroad_end, block_end, full_end, hyphened_name, joined_name, numbered_branch, office
 from .references import reference_at
 from .siblings import siblings
+from .starts import begins, touching
 from .tokens import Tokens
 
 __all__ = ["UnitFinder", "UnitMention"]
 
 
-_FIRST = regex.compile("'|[^ ']*")
 _NAMED_KINDS = ("school", "hospital", "company")  # their head words alone name none
 
 
@@ -48,26 +46,18 @@ class UnitFinder:
         self, sentences: Sequence[Tokens], scanned: Sequence[list[UnitMention]], known: Mapping[str, str | None]
     ) -> list[list[UnitMention]]:
         """The mentions of all sentences of an article, which `scanned` holds as they are without `known`."""
-        # A bare name is looked up from its first token on: where none of them stands, nothing changes.
-        first = {_FIRST.match(name)[0] for name in known}  # type: ignore[index]
+        touched = touching(known)
         return [
-            mentions if first.isdisjoint(tokens.words) else self.find(tokens, known)
+            mentions if touched.isdisjoint(tokens.words) else self.find(tokens, known)
             for tokens, mentions in zip(sentences, scanned, strict=True)
         ]
-
-    def _begins(self, tokens: Tokens, index: int, known: Mapping[str, str | None]) -> bool:
-        """Whether a mention may begin at a token; cheap, since none does at most."""
-        g, word, case = self.grammar, tokens.words[index], tokens.case[index]
-        if word in g.starts or word.isdigit():
-            return True
-        return case[0].isupper() and (bool(known) or (index > 0 and tokens.words[index - 1] in g.openers))
 
     def _scan(self, tokens: Tokens, known: Mapping[str, str | None]) -> Iterator[UnitMention]:
         index = 0
         plural: str | None = None
         size = len(tokens)
         while index < size:
-            if not self._begins(tokens, index, known):
+            if not begins(self.grammar, tokens, index, known):
                 index += 1
                 continue
             plural = plural_level(self.grammar, tokens, index) or plural
@@ -113,15 +103,7 @@ class UnitFinder:
                 return self.grammar.without_person(tokens, moved(following, tokens, index))
             if body and (reference is None or not reference.level):
                 end = start + organ[0]
-                return mention_at(
-                    tokens,
-                    index,
-                    end,
-                    "reference",
-                    agency="organisation",
-                    party=True,
-                    whole=True,
-                )
+                return mention_at(tokens, index, end, "reference", agency="organisation", party=True, whole=True)
             if reference is not None and (reference.level or reference.agency == "organisation") and organ[0] > 1:
                 return self.grammar.without_person(tokens, moved(reference, tokens, index))
             start, organ = after, self.grammar.organs.at(tokens.words, after)
@@ -353,14 +335,7 @@ class UnitFinder:
         inner = self.grammar.heads.at(tokens.words, end)
         if name_end == end or (end == index + 1 and inner is not None and inner[1].role != "village"):
             return None
-        return mention_at(
-            tokens,
-            index,
-            name_end,
-            "post",
-            None,
-            text_of(tokens, after, name_end),
-        )
+        return mention_at(tokens, index, name_end, "post", None, text_of(tokens, after, name_end))
 
     def _with_parents(self, tokens: Tokens, mention: UnitMention) -> UnitMention:
         """Take in the wider places that follow in brackets or after a comma: "(huyện Nậm Pồ)"."""

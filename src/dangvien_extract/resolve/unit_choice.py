@@ -11,36 +11,18 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from ..find.lines import Line
-from ..find.mentions import UnitMention
 from ..link.claims import Claim
 from ..models import Place, Unit
 from ..text import fold_key
-from ..weights import Weights, bucket
+from ..weights import Weights
 from .twins import border_guard, gist, speaks_of_guard, twins, village_word
+from .unit_features import Occurrence, here, lexical_names, words_around
 from .units import UnitReading, UnitResolver
 
 RANKED = 4  # candidates that a choice tells, the chosen one among them
 _BACK = 12  # sentences that a unit is looked for before the claim
-_LEFT, _RIGHT = 7, 3  # words before and behind a number that are features
-_STEPS = (0, 1, 2, 3, 5, 8, 12, 20)  # tokens: distances in features
 _RANKS = {"village": 0, "commune": 2, "district": 3, "city": 3, "province": 4, "region": 5, "country": 6}
 _LOW_KINDS = frozenset({"branch"})
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """A mention of a unit, resolved: where it stands and how."""
-
-    unit: Unit
-    mention: UnitMention
-    line: int
-    paragraph: int
-    first: int  # tokens of its line
-    last: int
-    subject: bool
-    role: bool
-    preposition: bool
-    aside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +174,7 @@ class UnitChooser:
             features = self._features(line, claim, key, unit, groups.get(key, []), before, ruled, origin)
             common = tuple(
                 lexical.setdefault(name, tuple(f"{name}={word}" for word in words))
-                for name in _lexical(line, claim, unit, groups.get(key, []))
+                for name in lexical_names(line, claim, unit, groups.get(key, []))
             )
             nearest = groups[key][-1] if key in groups else None
             here = [one for one in groups.get(key, ()) if one.line == line.index]
@@ -276,7 +258,7 @@ class UnitChooser:
             found.append("mostly")
         found.append(f"rank={min(before.index(key), 3) if key in before else 'after'}")
         found += self._told(line, claim, key)
-        found += _here(line, claim, [one for one in ones if one.line == line.index], counts)
+        found += here(line, claim, [one for one in ones if one.line == line.index], counts)
         earlier = [one for one in ones if one.line < line.index]
         if earlier and not any(one.line == line.index for one in ones):
             last = earlier[-1]
@@ -319,13 +301,6 @@ class UnitChooser:
         return found
 
 
-def words_around(line: Line, claim: Claim) -> list[str]:
-    """The words around a number that tell whose it is: some before it, few behind."""
-    words = line.split()
-    before = [f"<{word}" for word in words[max(0, claim.token - _LEFT) : claim.token]]
-    return [*before, *(f">{word}" for word in words[claim.token + 1 : claim.token + 1 + _RIGHT])]
-
-
 def _rows(candidates: Sequence[Candidate], weights: Weights) -> list[list[int]]:
     """The rows of the features of each candidate; what several have in common is looked up once."""
     common: dict[tuple[str, ...], list[int]] = {}
@@ -337,62 +312,6 @@ def _rows(candidates: Sequence[Candidate], weights: Weights) -> list[list[int]]:
                 common[part] = weights.known(part)
             rows += common[part]
         found.append(rows)
-    return found
-
-
-def _lexical(line: Line, claim: Claim, unit: Unit, ones: Sequence[Occurrence]) -> tuple[str, str]:
-    """The names of the features of the words around a number: for the level and for the place of a unit."""
-    here = [one for one in ones if one.line == line.index]
-    where = "l" if any(one.last <= claim.token for one in here) else "r" if here else "b" if ones else "u"
-    level = unit.level or unit.kind
-    return f"w|{level}", f"w|{where}"
-
-
-def _here(line: Line, claim: Claim, ones: Sequence[Occurrence], counts: str) -> list[str]:
-    """How a unit stands in the claim's own sentence: before it, inside its words, behind."""
-    found = []
-    left = [one for one in ones if one.last <= claim.token]
-    if left:
-        one = left[-1]
-        distance = claim.token - one.last
-        between = line.words(one.last, claim.token)
-        numbers = between.count("\ue000") + between.count("\ue001")
-        found += [
-            f"l={bucket(distance, _STEPS)}",
-            f"lnum={min(numbers, 2)}",
-            f"lnum={min(numbers, 2)}|{one.subject}",
-            f"lpunct={',' in between}|{';' in between}|{'(' in between}|{')' in between}",
-            f"lprep={one.preposition}|{one.role}|{one.aside}",
-            f"lkind={one.mention.kind}",
-            f"lkind={one.mention.kind}|{bucket(distance, _STEPS)}",
-            f"lother={min(between.count(chr(0xE005)) + between.count(chr(0xE007)), 2)}",
-            f"lopen={one.first <= 3}|{one.preposition}",
-        ]
-        if distance <= 2:
-            found.append(f"lbeside={between.strip()[:8]}")
-        word = line.words(max(0, one.first - 1), one.first).strip() or "<s>"
-        found.append(f"lword={word}")
-        after = line.words(one.last, one.last + 1).strip()
-        found.append(f"lnext={after}")
-    if claim.unit_token is not None and any(one.first == claim.unit_token for one in ones):
-        found += ["bound", f"bound|{claim.derived}"]
-    right = [one for one in ones if one.first > claim.token]
-    if right:
-        one = right[0]
-        distance = one.first - claim.token
-        between = line.words(claim.token + 1, one.first)
-        numbers = between.count("\ue000") + between.count("\ue001")
-        word = line.words(max(0, one.first - 1), one.first).strip()
-        found += [
-            f"r={bucket(distance, _STEPS)}|{min(numbers, 1)}",
-            f"rprep={one.preposition}|{one.role}|{one.aside}",
-            f"rkind={one.mention.kind}|{one.preposition}",
-            f"rpunct={',' in between}|{';' in between}|{'(' in between}",
-            f"rword={word}",
-            f"rinside={one.first < claim.last}",
-        ]
-        if not left:
-            found.append("ronly")
     return found
 
 
