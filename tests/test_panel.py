@@ -15,7 +15,7 @@ import pytest
 from made import fact, random_outcomes
 
 from dangvien_extract.cli import main
-from dangvien_extract.corpus import corpus_directory, load_corpus
+from dangvien_extract.corpus import corpus_directory, load_corpus, load_gold
 from dangvien_extract.extractor import Extractor
 from dangvien_extract.models import Article, Evidence, Fact, Unit
 from dangvien_extract.panel import About, Cell, Panel, events, panel
@@ -27,6 +27,7 @@ from dangvien_extract.patterns.loader import load_patterns
 from dangvien_extract.results import Extraction
 
 DATA = Path(__file__).parent / "data"
+SEEDS = Path(__file__).parents[2] / "shared" / "gold" / "seeds"
 DAYS = {"a": "2023-01-05", "b": "2023-02-01"}
 ABOUT = {name: About.model_validate({"published": day}) for name, day in DAYS.items()}
 
@@ -363,6 +364,16 @@ def test_the_panel_made_by_hand_from_what_is_extracted(by_hand: tuple[list[Any],
     differences = compare_cells(rows, as_extracted)
     assert len(differences) <= 18
     assert [one for one in differences if one.kind == "unexpected"] == []
+
+
+def test_the_panel_of_newspaper_articles() -> None:
+    """Cells written down by reading five real articles: from what is extracted, all of them agree."""
+    if not SEEDS.is_dir():
+        pytest.skip(f"the articles are not at hand: {SEEDS}")
+    articles = [one.article for one in load_gold(SEEDS)]
+    about = {one.id: About(published=one.published) for one in articles}
+    found = panel([one for outcome in Extractor().pipe(articles) for one in outcome.facts], about)
+    assert [str(one) for one in compare_cells(load_fixture(DATA / "panel-seeds.csv"), found)] == []
 
 
 # --- where it is written
