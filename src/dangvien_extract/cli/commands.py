@@ -141,16 +141,14 @@ def report(args: Namespace, env: Environment) -> bool:
 
     source, output = parse_target(args.facts), output_of(args.output)
     if output is not None:
-        inputs = [*args.articles, *([] if source.path is None else [str(source.path)])]
-        _not_over_input(Target("table", output), inputs)
+        _not_over_input(Target("table", output), [*args.articles, *([] if source.path is None else [str(source.path)])])
     if source.stream and "-" in args.articles:
         raise TargetError("--articles -", "standard input holds the facts already: name a file")
     facts, failed = read_all_facts(source, env)
     sure = [fact for fact in facts if fact.confidence >= (args.min_confidence or 0)]
     articles = read_located(args.articles, _options(args), stdin=_Lazy(env)) if args.articles else ()
     about = {"language": args.language, "title": args.title, "quiet": args.quiet}
-    failed += write_report(sure, source, articles, output, lambda: env.stdout, **about)
-    return failed > 0
+    return failed + write_report(sure, source, articles, output, lambda: env.stdout, **about) > 0
 
 
 def evaluate(args: Namespace, env: Environment) -> bool:
