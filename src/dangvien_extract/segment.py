@@ -124,6 +124,8 @@ class Segmenter:
         headline = pieces[place].key
         for piece in pieces[:place]:
             piece.kind = _KINDS.get(piece.shape, "furniture")
+        if place > 0 and pieces[place - 1].shape == NAME_LINE:
+            pieces[place - 1].kind = "headline"  # where it happened stands above what happened
         pieces[place].kind = "headline"
         at = place + 1
         stamped = any(piece.kind == "meta" for piece in pieces[:place])

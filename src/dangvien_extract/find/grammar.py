@@ -74,6 +74,7 @@ class Grammar:
         self.not_whole = frozenset(v.not_whole_names)
         self.things = Phrases((f, None) for f in v.name_blocks)
         self.copulas = Phrases((f, None) for f in v.copulas)
+        self.not_whole_party = Phrases((f, None) for f in v.not_whole_party)
         self.not_heads = Phrases((f, None) for f in v.not_heads)
         self.organs = Phrases((f, None) for f in (*v.organs, *v.bodies))
         self.bodies = Phrases((f, None) for f in v.bodies)

@@ -17,7 +17,7 @@ from ..text import Folded
 
 Payload = TypeVar("Payload")
 
-_TOKEN = regex.compile(r"\p{L}\.\p{L}(?:\.(?=\p{L}|\s*\p{Lu}))?\p{L}?|\p{L}+(?:/\p{L}+)*|\p{N}+(?:[.,]\p{N}+)*|[^\s]")
+_TOKEN = regex.compile(r"\p{L}\.\p{L}(?:\.(?=\p{L}|\s*\p{Lu}))?\p{L}?|\p{Ll}{2,}(?=\p{Lu}\p{Ll})|\p{L}+(?:/\p{L}+)*|\p{N}+(?:[.,]\p{N}+)*|[^\s]")
 WORD = regex.compile(r"\A[\p{L}\p{N}]")
 
 

@@ -153,6 +153,7 @@ class UnitFinder:
             or self._no_unit(tokens, index, found[0])
             or self.grammar.province_at(tokens, index)
             or self.grammar.not_heads.ending(tokens.words, index + 1)
+            or (found[1].role == "party" and self.grammar.not_whole_party.ending(tokens.words, index))
         ):
             return None
         length, head = found
@@ -279,6 +280,11 @@ class UnitFinder:
             and head[1].role == "agency"
         ):
             end = after + head[0]
+            place_end = self.grammar.name_end(tokens, end) if head[1].party else end
+            if place_end > end:  # "Chi bộ đảo Sinh Tồn Đông", "chi bộ chợ Tân An"
+                return mention_at(
+                    tokens, index, place_end, "branch", None, text_of(tokens, after, place_end), party=True
+                )
             if head[0] > 1 and tokens.case[after][0].isupper():
                 inner = mention_at(
                     tokens,

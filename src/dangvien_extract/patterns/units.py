@@ -141,6 +141,7 @@ class UnitVocabulary(_Model):
     headline_stops: Words
     aliases: dict[Word, str]
     whole_party: Words
+    not_whole_party: Words
     regions: Words
     provinces: Words
     cities: Words

@@ -16,6 +16,8 @@ from .periods import PeriodReading
 from .scene import Scene
 from .units import UnitReading
 
+_SMALL = 30  # numbers below it may well come twice in one article
+
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
@@ -173,10 +175,25 @@ def _kind(item: Resolved) -> tuple[object, ...]:
 def _same(item: Resolved, other: Resolved) -> bool:
     """Whether two claims of one kind tell one number."""
     a, b = item.claim, other.claim
+    if a.subset is not None and b.subset is not None and _other_part(a, b):
+        return False
     if a.quantity.value != b.quantity.value:
         rounded = item.segment == "headline" and a.quantity.qualifier != "exact" and b.quantity.qualifier == "exact"
         return rounded and abs(a.quantity.value - b.quantity.value) <= 0.05 * b.quantity.value and _agree(item, other)
     return _agree(item, other)
+
+
+def _other_part(a: Claim, b: Claim) -> bool:
+    """Whether two parts with one number are two: told in one sentence, or a small number of things named otherwise."""
+    if a.line == b.line:
+        return True
+    if a.quantity.value >= _SMALL or a.quantity.kind != "count":
+        return False
+    return _words(a.subset).isdisjoint(_words(b.subset))
+
+
+def _words(text: str | None) -> frozenset[str]:
+    return frozenset(fold_key(text or "").split())
 
 
 def _agree(item: Resolved, other: Resolved) -> bool:

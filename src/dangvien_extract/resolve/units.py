@@ -57,10 +57,12 @@ class UnitResolver:
     reporters: Phrases[None] = field(init=False)
     roles: Phrases[None] = field(init=False)
     verbs: Phrases[None] = field(init=False)
+    begins: list[int] = field(init=False)  # folded offsets of the lines
     givers: Phrases[None] = field(init=False)
 
     def __post_init__(self) -> None:
         vocabulary = self.scene.vocabulary
+        self.begins = [line.spans[0][0] if line.spans else 0 for line in self.lines]
         self.prepositions = Phrases((form, None) for form in vocabulary.prepositions)
         self.reporters = Phrases((form, None) for form in vocabulary.reporters)
         self.roles = Phrases((form, None) for form in vocabulary.roles)
@@ -204,7 +206,12 @@ class UnitResolver:
             if mention.level == words.province:
                 name = self.scene.province
             else:
-                name = self._focus_name(mention.level) or self.scene.last_name(mention.level, mention.start)
+                name = (
+                    self._name_here(mention)
+                    or self._focus_name(mention.level)
+                    or self.scene.last_name(mention.level, mention.start)
+                    or self._city(mention.level)
+                )
             full = f"{words.organisation} {mention.level} {name}" if name else None
             if full is None:
                 if mention.level == words.province:
@@ -247,6 +254,22 @@ class UnitResolver:
         unit = unit_of(last, self.scene)
         words = self.scene.vocabulary.canonical
         return unit and Unit(name=unit.name.replace(words.organisation, words.branch, 1), kind="branch")
+
+    def _name_here(self, mention: UnitMention) -> str | None:
+        """The territory that opened the mention's own sentence: "Tại phường An Phú, Đảng ủy phường …"."""
+        at = bisect_right(self.begins, mention.start) - 1
+        for other in self.lines[at].units if at >= 0 else ():
+            if other.start >= mention.start:
+                break
+            if other.kind == "territory" and other.level == mention.level and self._sets_scene(self.lines[at], other):
+                return other.name
+        return None
+
+    def _city(self, level: str) -> str | None:
+        """The city under the centre that the article lies in, whose committee is the level's."""
+        province = self.scene.province
+        vocabulary = self.scene.vocabulary
+        return province if level == vocabulary.levels[1].name and key_of(province or "") in vocabulary.cities else None
 
     def _focus_name(self, level: str) -> str | None:
         for focus in (self.focus, self.main):
