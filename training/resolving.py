@@ -14,7 +14,7 @@ from dangvien_extract.link.learned import claim_without_rule
 from dangvien_extract.patterns.loader import Patterns
 from dangvien_extract.resolve.choice import Choice, ChoiceWeights
 from dangvien_extract.resolve.facts import Resolved
-from dangvien_extract.resolve.units import UnitReading
+from dangvien_extract.resolve.focus import UnitReading
 from dangvien_extract.weights import Weights
 from fitting import fit_choice
 

@@ -30,11 +30,11 @@ from .resolve.atlas import Atlas, atlas_names
 from .resolve.choice import Choice, ChoiceWeights
 from .resolve.counted import counted_names
 from .resolve.facts import Resolved, full_names, make_fact, once
+from .resolve.focus import UnitReading
 from .resolve.gazetteer import district_names
 from .resolve.linking import with_identity
 from .resolve.names import described_names, headline_names, known_names, placed_names
 from .resolve.scene import Scene, build_scene
-from .resolve.units import UnitReading
 from .results import Extraction
 from .segment import Segment, Segmenter, meta_lines
 from .sentences import sentences

@@ -17,7 +17,11 @@ from ..text import Folded
 
 Payload = TypeVar("Payload")
 
-_TOKEN = regex.compile(r"\p{L}\.\p{L}(?:\.(?=\p{L}|\s*\p{Lu}))?\p{L}?|\p{Ll}{2,}(?=\p{Lu}\p{Ll})|\p{L}+(?:/\p{L}+)*|\p{N}+(?:[.,]\p{N}+)*|[^\s]")
+# A small word runs into a name where a blank was left out: "xãTân Hương".
+_TOKEN = regex.compile(
+    r"\p{L}\.\p{L}(?:\.(?=\p{L}|\s*\p{Lu}))?\p{L}?"
+    r"|\p{Ll}{2,}(?=\p{Lu}\p{Ll})|\p{L}+(?:/\p{L}+)*|\p{N}+(?:[.,]\p{N}+)*|[^\s]"
+)
 WORD = regex.compile(r"\A[\p{L}\p{N}]")
 
 

@@ -7,7 +7,7 @@ masked line, so that no number, name or date is ever a feature: the weights know
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 import regex
@@ -20,6 +20,7 @@ from ..patterns.loader import Patterns
 from .claims import Claim, Rejection
 from .modifiers import modifier_at, modifier_in
 from .places import matches, noun_end, noun_ends, topics_of
+from .sums import Added, added
 
 _NAMES = {
     COUNT: "<n>", PERCENT: "<%>", NUMBER: "<x>", PERIOD: "<t>", NO_PERIOD: "<t0>", UNIT: "<u>", BORDER: "<b>",
@@ -48,6 +49,7 @@ class Spot:
     claims: tuple[Claim, ...]
     rejection: Rejection | None
     segment: str
+    added: Added | None = None
 
 
 def spots(
@@ -64,21 +66,26 @@ def spots(
             if isinstance(mention, Quantity) and mention.kind in ("count", "percent"):
                 at = (line.index, token)
                 found.append(Spot(line, token, mention, tuple(taken.get(at, ())), lost.get(at), kind))
-    return found
+    sums = added([(spot.line.index, spot.quantity) for spot in found])
+    return [replace(spot, added=one) if one is not None else spot for spot, one in zip(found, sums, strict=True)]
 
 
 @dataclass(slots=True)
 class Told:
     """The numbers of an article up to some place, with what they count: indicators, or "none"."""
 
+    labels: list[str] = field(default_factory=list)  # of all numbers, in order
     last: tuple[Spot, str] | None = None
+    last_but_one: Spot | None = None
     kept: str = "none"  # what the last number counts that counts anything
     earlier: str = "none"  # the same without the last number
     so_far: dict[str, None] = field(default_factory=dict)  # all that was counted
 
     def append(self, spot: Spot, label: str) -> None:
         """Go on by a number."""
+        self.last_but_one = self.last[0] if self.last is not None else None
         self.last = spot, label
+        self.labels.append(label)
         self.earlier = self.kept
         if label != "none":
             self.kept = label
@@ -92,6 +99,7 @@ class View:
     words: tuple[str, ...]
     hits: tuple[tuple[int, int, str], ...]  # first token, one past the last, class of the lexicon; by the last
     nouns: dict[int, tuple[str, ...]]  # token of a number → classes of the noun behind it
+    behind: dict[int, str]  # token of a count or percentage → the same of the next one
 
 
 class Views(dict[int, View]):
@@ -127,7 +135,13 @@ def view(line: Line, patterns: Patterns) -> View:
         for token, mention in enumerate(line.mentions)
         if isinstance(mention, Quantity)
     }
-    return View(words, tuple(hits), nouns)
+    counted = [
+        token
+        for token, mention in enumerate(line.mentions)
+        if isinstance(mention, Quantity) and mention.kind in ("count", "percent")
+    ]
+    behind = {one: "|".join(nouns[two]) or line.mentions[two].kind for one, two in pairwise(counted)}  # type: ignore[union-attr]
+    return View(words, tuple(hits), nouns, behind)
 
 
 def rule_features(spot: Spot) -> list[str]:
@@ -195,7 +209,34 @@ def features(
     found += [f"head={above}", f"head={above}|{noun}"] if above else []
     found += _class_features(views, line.index, token, left, right, noun)
     found += _previous(spot, words, previous, noun)
+    found += _neighbours(spot, views, previous, noun)
     return found
+
+
+def _noun(spot: Spot, views: Views) -> str:
+    """The classes of the noun behind a number, its kind where there are none."""
+    return "|".join(views[spot.line.index].nouns[spot.token]) or spot.quantity.kind
+
+
+def _neighbours(spot: Spot, views: Views, previous: Told, noun: str) -> list[str]:
+    """What the numbers before and behind count, by their nouns, and whether numbers add up to one."""
+    own = noun or spot.quantity.kind
+    found = []
+    if previous.last is not None and previous.last[0].line.index >= spot.line.index - 1:
+        before, label = previous.last
+        named = _noun(before, views)
+        found = [f"pnn={named}|{own}|{before.line.index == spot.line.index}", f"pnl={named}|{label}"]
+        if previous.last_but_one is not None:
+            found.append(f"pnn2={_noun(previous.last_but_one, views)}|{own}")
+    behind = views[spot.line.index].behind.get(spot.token)
+    if behind is not None:
+        found.append(f"nnn={own}|{behind}")
+    if spot.added is None:
+        return found
+    if spot.added.total is None:
+        return [*found, "sw", f"sw|{own}"]
+    label = previous.labels[spot.added.total]
+    return [*found, "sp", f"sp={label}", f"sp={label}|{own}"]
 
 
 def _class_features(views: Views, index: int, token: int, left: int, right: int, noun: str) -> list[str]:

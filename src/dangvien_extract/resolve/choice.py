@@ -11,11 +11,12 @@ from ..link.claims import Claim
 from ..patterns.loader import Patterns
 from ..weights import Weights
 from .facts import Resolved
+from .focus import UnitReading
 from .period_choice import PeriodChooser
 from .periods import PeriodReading, PeriodResolver
 from .scene import Scene
 from .unit_choice import UnitChooser
-from .units import UnitReading, UnitResolver
+from .units import UnitResolver
 
 _WITH_ORIGIN = ("part", "share", "rate", "goal", "ellipsis")
 

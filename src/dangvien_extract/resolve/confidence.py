@@ -15,8 +15,8 @@ from itertools import pairwise
 from ..errors import InputError
 from ..link.claims import Claim
 from ..weights import weights_directory
+from .focus import UnitReading
 from .periods import PeriodReading
-from .units import UnitReading
 
 # What is taken from a rule's confidence for each guess, where no model judges: set by hand.
 _WAY_COST = {

@@ -11,10 +11,10 @@ from ..link.claims import Claim
 from ..models import Evidence, Fact, Measure, Unit
 from ..text import Folded, fold_key
 from .confidence import Calibration, confidence_by_rule
+from .focus import UnitReading
 from .naming import unit_of
 from .periods import PeriodReading
 from .scene import Scene
-from .units import UnitReading
 
 _SMALL = 30  # numbers below it may well come twice in one article
 

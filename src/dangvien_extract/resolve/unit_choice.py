@@ -15,9 +15,10 @@ from ..link.claims import Claim
 from ..models import Place, Unit
 from ..text import fold_key
 from ..weights import Weights
+from .focus import UnitReading
 from .twins import border_guard, gist, speaks_of_guard, twins, village_word
 from .unit_features import Occurrence, here, lexical_names, words_around
-from .units import UnitReading, UnitResolver
+from .units import UnitResolver
 
 RANKED = 4  # candidates that a choice tells, the chosen one among them
 _BACK = 12  # sentences that a unit is looked for before the claim

@@ -13,31 +13,11 @@ from ..find.tokens import Phrases
 from ..link.claims import Claim
 from ..models import Unit
 from ..patterns.language import BORDER, COUNT, PERCENT, PERIOD, UNIT
+from .focus import Focus, UnitReading
 from .naming import unit_of
 from .scene import Scene, full_head
 
 _NEAR = 250  # characters between an agency and "chi bộ" that means its branch
-
-
-@dataclass(frozen=True, slots=True)
-class UnitReading:
-    """The unit of a claim, the folded span that names it, and how it was found.
-
-    `way`: ``list``, ``inside``, ``subject``, ``after``, ``paragraph``, ``headline``, ``main``.
-    """
-
-    unit: Unit | None
-    span: tuple[int, int] | None
-    way: str
-
-
-@dataclass(slots=True)
-class Focus:
-    """The unit that sentences are about as the article goes on."""
-
-    unit: Unit | None = None
-    span: tuple[int, int] | None = None
-    mention: UnitMention | None = None
 
 
 @dataclass(slots=True)
