@@ -58,6 +58,7 @@ class UnitChooser:
     past: dict[str, list[Occurrence]] = field(default_factory=dict)
     places: dict[int, int] = field(default_factory=dict)  # folded offset of a mention → its line
     headline: frozenset[str] = frozenset()
+    opened: list[tuple[int, str]] = field(default_factory=list)  # references of the line to units never named
     about: list[Unit] = field(init=False)  # what the whole article names most
     guarded: bool = field(init=False)  # whether it speaks of the border guard
     village: str | None = field(init=False)  # its word for villages
@@ -71,6 +72,7 @@ class UnitChooser:
         """Go on to a line: resolve its mentions."""
         self.paragraph = paragraph
         self.here = len(self.seen)
+        self.opened = []
         while self.window < self.here and line.index - self.seen[self.window].line > _BACK:
             self._pass(self.seen[self.window])
         at = {id(mention): index for index, mention in enumerate(line.mentions) if mention is not None}
@@ -79,6 +81,9 @@ class UnitChooser:
             if mention.kind == "reference" and not resolver.refers(line, mention):
                 continue
             unit = resolver.resolve_mention(mention)
+            if unit is None or unit.place is None and mention.kind == "reference" and mention.level is not None:
+                how = f"{mention.agency or 'level'}|{mention.whole}|{resolver.is_subject(line, mention)}"
+                self.opened.append((resolver.index_at(line, mention.start), how))
             if unit is None:
                 continue
             first = at.get(id(mention), resolver.index_at(line, mention.start))
@@ -168,6 +173,7 @@ class UnitChooser:
             if unit is not None:
                 order.setdefault(fold_key(unit.name), unit)
         before = self._ranked(line, claim, groups)
+        unnamed = max(((at, how) for at, how in self.opened if at <= claim.token), default=None)
         words = words_around(line, claim)
         lexical: dict[str, tuple[str, ...]] = {}
         found = []
@@ -177,6 +183,9 @@ class UnitChooser:
                 lexical.setdefault(name, tuple(f"{name}={word}" for word in words))
                 for name in lexical_names(line, claim, unit, groups.get(key, []))
             )
+            if unnamed is not None:
+                ours = [one.last for one in groups.get(key, ()) if one.line == line.index and one.last <= claim.token]
+                features.append(f"unnamed={bool(ours) and max(ours) > unnamed[0]}|{unit.place is None}")
             nearest = groups[key][-1] if key in groups else None
             here = [one for one in groups.get(key, ()) if one.line == line.index]
             nearest = min(here, key=lambda one: abs(one.first - claim.token)) if here else nearest
@@ -185,6 +194,9 @@ class UnitChooser:
                 span = ruled.span or span
             found.append(Candidate(unit, span, tuple(features), common))
         none = ["none", f"none|{bool(order)}", f"none|r={ruled.way}", f"none|{len(order) > 2}"]
+        if unnamed is not None:
+            rivals = [one for one in self.seen[self.here :] if unnamed[0] < one.last <= claim.token]
+            none += ["none|unnamed", f"none|unnamed={unnamed[1]}|{bool(rivals)}"]
         found.append(Candidate(None, None, tuple(none)))
         return found
 
