@@ -96,8 +96,11 @@ def _past_bracket(tokens: Tokens, index: int, *, counts: bool) -> int:
 
 
 def plural_level(g: Grammar, tokens: Tokens, index: int) -> str | None:
-    """The level that a plural gives to the names of a list after it: "các xã: Thu Lũm 3, Ka Lăng 2"."""
-    if index == 0 or tokens.words[index - 1] not in g.plurals:
+    """The level that a plural gives to the names of a list after it: "các xã: Thu Lũm 3, Ka Lăng 2", "ba xã …"."""
+    if index == 0:
+        return None
+    before = tokens.words[index - 1]
+    if before not in g.plurals and not before.isdigit() and before not in g.numerals:
         return None
     for at in (index, index + 2):
         level = g.levels.at(tokens.words, at)

@@ -16,6 +16,7 @@ from .brackets import bracketed
 from .grammar import Grammar, Head
 from .guards import border_guard
 from .mentions import UnitMention, mention_at, moved, text_of
+from .names import count_at
 from .organisations import abroad_end, block_end, full_end, hyphened_name, joined_name, numbered_branch, office
 from .references import reference_at
 from .siblings import siblings
@@ -79,6 +80,8 @@ class UnitFinder:
                 index += 1
             else:
                 mention = self._with_parents(tokens, mention)
+                if mention.kind == "territory" and mention.level and count_at(self.grammar, tokens, mention.last):
+                    plural = mention.level  # "xã Thạch Kim 6, Thạch Bằng 4"
                 yield mention
                 index = max(mention.last, index + 1)  # whatever the grammar says, the scan goes on
 
