@@ -242,6 +242,9 @@ def _line() -> _Line:
     return _Line(date, before, after, re.compile(clock_behind))
 
 
+_RANGE = re.compile(r"\s*-\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
+
+
 def parse_date_line(line: str) -> dt.date | None:
     """The date of a newspaper's metadata line ("Thứ Ba, 20/12/2022, 16:45 [GMT+7]"); null when it is no such line.
 
@@ -256,6 +259,8 @@ def parse_date_line(line: str) -> dt.date | None:
     seen = False
     for match in patterns.date.finditer(text):
         seen = True
+        if _RANGE.match(text, match.end()):
+            continue  # "(3/2/1930 - 3/2/2020)" is an anniversary
         before, after = text[max(0, match.start() - 60) : match.start()], text[match.end() : match.end() + 60]
         if patterns.clock.match(after) or (patterns.before.search(before) and patterns.after.match(after)):
             for names in (("y", "m", "d"), ("iy", "im", "id"), ("ly", "lm", "ld")):
