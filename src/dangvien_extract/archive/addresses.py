@@ -11,9 +11,14 @@ from urllib.parse import unquote
 
 _SECRET = r"password|passwd|passfile|pwd|secret|token|key|signature|credential|auth"
 _OPTION = re.compile(r"([^=&?#]*)=([^&#]*)")
-_SECRET_NAME = re.compile(rf"(?i){_SECRET}|^sig$")
+# Options of an address of a database that hold no secret; what any other holds is hidden.
+_OPEN = frozenset(
+    {"host", "hostaddr", "port", "dbname", "user", "sslmode", "sslrootcert", "connect_timeout", "application_name"}
+    | {"options", "client_encoding", "target_session_attrs", "keepalives", "gssencmode", "channel_binding", "service"}
+)
 _WRITTEN = re.compile(rf"(?i)((?:{_SECRET})\s*=\s*)('[^']*'?|\S+)")
 _ALMOST = re.compile(r"(?i)^([a-z][a-z0-9+.-]+:/{0,2}[^:@/\s]*:)[^@]*@")
+_ALMOST_IN_TEXT = re.compile(r"(?i)(?<!\S)([a-z][a-z0-9+.-]+:/?[^:@/\s]*:)[^@\s]*@")
 _IN_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?:::[A-Za-z][A-Za-z0-9+.-]*)*://\S+")
 _CHAINED = re.compile(r"::(?=[A-Za-z][A-Za-z0-9+.-]*(?:::|://))")
 _QUERY = re.compile(r"\?[^/?=]*=.*", re.DOTALL)
@@ -31,7 +36,7 @@ def without_password(url: str) -> str:
     user, colon, _ = rest[: max(at, 0)].partition(":")
     shown = f"{user}{':***' if colon else ''}@{rest[at + 1 :]}" if at >= 0 else rest
     host, question, options = shown.partition("?")
-    options = _OPTION.sub(lambda m: f"{m[1]}={'***' if _SECRET_NAME.search(unquote(m[1])) else m[2]}", options)
+    options = _OPTION.sub(lambda m: f"{m[1]}={m[2] if unquote(m[1]) in _OPEN else '***'}", options)
     return f"{scheme}://{host}{question}{options}"
 
 
@@ -72,7 +77,8 @@ def shown_text(text: str, *urls: str) -> str:
         text = text.replace(url, without_password(url))
         for secret in secrets_of(url):
             text = text.replace(secret, "***")
-    return _WRITTEN.sub(r"\1***", _IN_TEXT.sub(lambda m: _shown_any(m[0]), text))
+    text = _ALMOST_IN_TEXT.sub(r"\1***@", _IN_TEXT.sub(lambda m: _shown_any(m[0]), text))
+    return _WRITTEN.sub(r"\1***", text)
 
 
 def _shown_any(url: str) -> str:
@@ -87,7 +93,7 @@ def secrets_of(url: str) -> list[str]:
     found = [rest[: max(at, 0)].partition(":")[2]]
     web = url.lower().partition("://")[0].rpartition("::")[2].startswith("http")
     for name, value in _OPTION.findall(rest.partition("?")[2]):
-        if web or _SECRET_NAME.search(unquote(name)):
+        if web or unquote(name) not in _OPEN:
             found.append(value)
     return sorted({form for secret in found if secret for form in (secret, unquote(secret))}, key=len, reverse=True)
 

@@ -19,11 +19,21 @@ def harmless(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
+class _Lines:
+    """Ends rows with a line feed alone; a writer that knew would leave a carriage return in a cell unquoted."""
+
+    def __init__(self, out: Any) -> None:
+        self._out = out
+
+    def write(self, row: str) -> int:
+        return int(self._out.write(f"{row[:-2]}\n"))
+
+
 class HarmlessRows:
     """A writer of CSV rows like `csv.writer`, for spreadsheets."""
 
     def __init__(self, out: Any) -> None:
-        self._writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+        self._writer = csv.writer(_Lines(out), lineterminator="\r\n", quoting=csv.QUOTE_NONNUMERIC)
 
     def writerow(self, row: Any) -> None:
         """Write one row."""
@@ -37,4 +47,4 @@ class HarmlessRows:
 
 def csv_writer(out: Any, *, safe: bool) -> Any:
     """A writer of rows: every value as it is, or with `safe` for spreadsheets."""
-    return HarmlessRows(out) if safe else csv.writer(out, lineterminator="\n")
+    return HarmlessRows(out) if safe else csv.writer(_Lines(out), lineterminator="\r\n")
