@@ -27,7 +27,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -35,16 +36,18 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "dangvien_extract"
-FILES = ("text.py", "find/numerals.py", "find/quantities.py", "find/periods.py", "find/dates.py")
-TESTS = (
-    "test_quantities.py",
-    "test_text.py",
-    "test_periods.py",
-    "test_period_candidates.py",
-    "test_numbers_and_dates.py",
-    "test_readings.py",
-)
-_ONE_TEST = 20  # seconds that one test may take in a fork, many times what any takes
+_NUMBERS = ("test_quantities.py", "test_numbers_and_dates.py")
+_DATES = ("test_numbers_and_dates.py", "test_periods.py", "test_period_candidates.py")
+TESTS = {
+    "text.py": ("test_numbers_and_dates.py", "test_text.py"),
+    "find/numerals.py": _NUMBERS,
+    "find/quantities.py": _NUMBERS,
+    "find/periods.py": _DATES,
+    "find/dates.py": _DATES,
+}
+"""The tests that are run for each file; within one process, those of all files that come to the changed function."""
+FILES = tuple(TESTS)
+_ONE_TEST = 10  # seconds that one test may take in a fork, many times what any takes
 _NEW_PROCESS = 300  # seconds for all tests in a new process
 
 _COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -364,10 +367,11 @@ def anew(mutant: Mutant) -> str | None:
     return lines[0] if lines else f"exit status {done.returncode}"
 
 
-def pytest_words(tests: list[str]) -> list[str]:
+def pytest_words(tests: Iterable[str]) -> list[str]:
     """What pytest is called with."""
+    paths = [str(ROOT / "tests" / name) for name in tests]
     slow = "not time_is and not linear_time"
-    return ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutants", "-k", slow, *tests]
+    return ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutants", "-k", slow, *paths]
 
 
 def main() -> int:
@@ -389,10 +393,10 @@ def main() -> int:
     from hypothesis import settings
 
     settings.register_profile("mutants", deadline=None, derandomize=True, database=None, max_examples=25)
-    tests = [str(ROOT / "tests" / name) for name in TESTS if (ROOT / "tests" / name).exists()]
     if args.alone:
-        sys.meta_path.insert(0, Finder(Mutant(**json.loads(args.alone))))
-        return int(pytest.main(pytest_words(tests)))
+        only = Mutant(**json.loads(args.alone))
+        sys.meta_path.insert(0, Finder(only))
+        return int(pytest.main(pytest_words(TESTS[only.file])))
     every = [mutant for file in args.only or FILES for mutant in mutants(file)]
     if args.again:
         kept = [json.loads(line) for line in args.again.read_text("utf-8").splitlines()]
@@ -407,10 +411,13 @@ def main() -> int:
             print(f"{mutant.file}:{mutant.line}: {mutant.what}")
         return 0
     forks = Forks(wanted)
-    pytest.main(pytest_words(tests), plugins=[forks])
+    pytest.main(pytest_words(dict.fromkeys(name for names in TESTS.values() for name in names)), plugins=[forks])
     fates: dict[Mutant, str | None] = {}
+    left = [] if args.quick else [mutant for mutant in wanted if mutant not in forks.killed]
+    with ThreadPoolExecutor(2) as pool:
+        later = dict(zip(left, pool.map(anew, left), strict=True))
     for number, mutant in enumerate(wanted):
-        fates[mutant] = forks.killed.get(mutant) or (None if args.quick else anew(mutant))
+        fates[mutant] = forks.killed.get(mutant) or later.get(mutant)
         if fates[mutant] is None:
             source = (ROOT / "src" / PACKAGE / mutant.file).read_text("utf-8").splitlines()[mutant.line - 1].strip()
             print(f"survived: {mutant.file}:{mutant.line}: {mutant.what}: {source}", flush=True)
