@@ -64,7 +64,7 @@ def environment(folder: Path, end: str) -> Path:
     _run(uv, "pip", "compile", "-q", ROOT / "pyproject.toml", tools, *extras, *where)
     _run(uv, "venv", "-q", "--clear", "--python", sys.executable, folder / "venv")
     python = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    _run(uv, "pip", "install", "-q", "--python", python, "-r", pinned)
+    _run(uv, "pip", "install", "-q", "--compile-bytecode", "--python", python, "-r", pinned)
     _run(uv, "pip", "install", "-q", "--python", python, "--no-deps", "-e", ROOT)
     return python
 

@@ -45,9 +45,9 @@ TESTS = {
     "find/periods.py": _DATES,
     "find/dates.py": _DATES,
 }
-"""The tests that are run for each file; within one process, those of all files that come to the changed function."""
+"""The tests that are run for a change to each file; within one process, those of them that come to its function."""
 FILES = tuple(TESTS)
-_ONE_TEST = 10  # seconds that one test may take in a fork, many times what any takes
+_ONE_TEST = 40  # seconds that one test may take in a fork, many times what any takes
 _NEW_PROCESS = 300  # seconds for all tests in a new process
 
 _COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -245,7 +245,8 @@ class Forks:
             found = _function(mutant)
             if found is not None:
                 name = f"{mutant.file}:{found[1]}"
-                some = [item for _, names, item in seen if name in names]
+                wanted = TESTS[mutant.file]
+                some = [item for _, names, item in seen if name in names and item.path.name in wanted]
                 reason = self._fork(partial(self._changed, mutant, some))
                 if reason != "passed":
                     self.killed[mutant] = reason

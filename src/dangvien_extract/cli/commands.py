@@ -32,7 +32,6 @@ from .reporting import Reporter
 if TYPE_CHECKING:
     from ..extractor import Extractor
 
-
 ExtractorFactory = Callable[..., "Extractor"]
 
 
@@ -94,8 +93,8 @@ def extract(args: Namespace, env: Environment) -> bool:
     items = read_located(args.inputs, _options(args), exclude=target.path, stdin=_Lazy(env))
     total = None if args.quiet or not sys.stderr.isatty() else _count(args.inputs, target.path)
     about = {"inputs": run.inputs, "target": target.where, "workers": args.workers}
-    about |= {"scheduler": args.scheduler and without_password(args.scheduler), "options": dict(run.options)}
-    about |= {"version": run.version, "patterns_hash": run.patterns_hash}
+    about["scheduler"] = args.scheduler and without_password(args.scheduler)
+    about |= {"version": run.version, "patterns_hash": run.patterns_hash, "options": dict(run.options)}
     reporter = Reporter(quiet=args.quiet, total=total, log=args.log_json, run_id=run.run_id, about=about)
     alone = args.workers is None and args.scheduler is None
     work = partial(extract_batch, extractor) if alone else env.recipe(args, run)
@@ -262,8 +261,7 @@ def places(args: Namespace, env: Environment) -> bool:
     from .places import as_lines, as_table, find
 
     found = find(args)
-    table = (args.format or ("table" if _on_terminal() else "jsonl")) == "table"
-    env.say(as_table(found) if table else as_lines(found))
+    env.say((as_table if (args.format or ("table" if _on_terminal() else "jsonl")) == "table" else as_lines)(found))
     return False
 
 
