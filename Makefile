@@ -17,7 +17,7 @@ linking = @for pair in $(PLACES); do \
 	$(BIN)/dangvien-extract evaluate $$gold --places corpus/places/$${pair\#\#*:}.tsv \
 	--floors tests/floors-places.json $(1) || exit 1; done
 
-.PHONY: help setup demo docs test check format weights accuracy places floors speed clean
+.PHONY: help setup demo docs test check dependencies audit mutants format weights accuracy places floors speed clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -50,6 +50,16 @@ check: $(READY) ## lint, types, one-way imports, examples of every rule, floors 
 	$(BIN)/dangvien-extract patterns check
 	$(call evaluate)
 	$(call linking)
+
+dependencies: $(READY) ## licences; essential tests with the lowest and the newest versions of what the package needs
+	$(BIN)/python tools/dependencies.py licences
+	$(BIN)/python tools/dependencies.py test
+
+audit: $(READY) ## known vulnerabilities of what is installed, where the registry tells of them
+	$(BIN)/python tools/dependencies.py audit
+
+mutants: $(READY) ## small changes of the code of numbers, periods and spellings: does a test fail for each?
+	$(BIN)/python tools/mutants.py
 
 docs: $(READY) ## build the site of docs/ into build/site, the tutorial run; a warning is an error
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -21,6 +22,7 @@ DATA = "dangvien_extract/data/"
 SENTENCE = "Năm 2022, Đảng bộ huyện Hòa Vang kết nạp 120 đảng viên mới."
 # Prints what the sentence says, and where the package was imported from.
 EXTRACT = f"""
+import hashlib
 import json
 import dangvien_extract
 found = dangvien_extract.extract({SENTENCE!r})
@@ -176,3 +178,33 @@ def test_the_command_line_needs_no_network(tmp_path: Path) -> None:
     record = json.loads(offline(code, tmp_path).splitlines()[0])
     assert record["unit"] == "Đảng bộ huyện Hòa Vang"
     assert record["year"] == 2022
+
+
+# The same wheel again
+
+
+@pytest.mark.slow
+def test_the_wheel_is_the_same_again(tmp_path: Path) -> None:
+    """Built in two folders, at two times, with other rights and another order of files: byte by byte."""
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if tracked.returncode:
+        pytest.skip("no checkout")
+    names = [name for name in tracked.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
+    built = []
+    for folder, mask, order in (("a", 0o022, 1), ("another/folder", 0o077, -1)):
+        copy = tmp_path / folder / "source"
+        for name in names[::order]:
+            place = copy / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes((ROOT / name).read_bytes())
+            place.chmod(0o666 & ~mask)
+            os.utime(place, (order + 10**9, order + 10**9))
+        out = tmp_path / folder / "out"
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000", "PYTHONHASHSEED": str(order % 7)}
+        code = f"import os, sys; os.umask({mask}); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
+        words = [sys.executable, "-c", code, "-m", "build", "--wheel", "--no-isolation", "--outdir"]
+        subprocess.run([*words, str(out), str(copy)], check=True, capture_output=True, timeout=200, env=environment)
+        (wheel,) = out.glob("*.whl")
+        built.append(wheel)
+    assert built[0].name == built[1].name
+    assert hashlib.sha256(built[0].read_bytes()).digest() == hashlib.sha256(built[1].read_bytes()).digest()

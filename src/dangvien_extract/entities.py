@@ -9,7 +9,6 @@ of a tone mark give the same entities. Words come from ``patterns/units.yaml`` o
 from __future__ import annotations
 
 import functools
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -19,6 +18,7 @@ import regex
 
 from .errors import InputError
 from .find.tokens import Phrases
+from .locks import ProcessLock
 from .patterns.files import default_directory, load_model
 from .patterns.units import UnitVocabulary
 from .text import Folded, fold
@@ -45,7 +45,7 @@ PIECE = 250  # syllables that are tagged at a time, at most
 _SYLLABLE = regex.compile(r"\p{L}+|\p{N}+|[^\s]")
 _STOPS = frozenset(".;!?")
 _EDGE = "_"
-_LOADING = threading.Lock()
+_LOADING = ProcessLock()
 
 
 @dataclass(frozen=True, slots=True)

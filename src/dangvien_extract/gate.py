@@ -21,6 +21,7 @@ from typing import Any
 import regex
 
 from .find.lines import LEFT_OUT
+from .locks import ProcessLock
 from .patterns.loader import Patterns
 from .patterns.needs import Phrases, Words, joined, shortest
 from .text import DROPPED, TONE_MOVES, fold, same_when_folded
@@ -72,7 +73,7 @@ class Gate:
     def __init__(self, phrases: Phrases) -> None:
         """`phrases` are of folded words; with None every text passes."""
         self.phrases = None if phrases is None else tuple(shortest(phrases))
-        self._lock = threading.Lock()
+        self._lock = ProcessLock()
         self._left = _FEW_TEXTS
         self._search: Callable[[str], bool] | None = None
 

@@ -8,16 +8,16 @@ reading of a name as a unit's, never a reading of its own.
 from __future__ import annotations
 
 import functools
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import Any
 
+from .locks import ProcessLock
 from .words import pieces, words_of
 
 Span = tuple[int, int]
 
-_LOADING = threading.Lock()
+_LOADING = ProcessLock()
 
 
 def person_hints(text: str) -> list[Span]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import functools
 import re
-import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,8 @@ from importlib import import_module
 from typing import Any
 
 import regex
+
+from .locks import ProcessLock
 
 PIECE = 4_000  # characters of a line that are read at a time, at most
 _RUN = 250  # characters without a blank that are read at a time, at most
@@ -32,7 +33,7 @@ _SOLID = re.compile(r"\S+")
 # underthesea's one-to-one replacements, and lone surrogates, which its core refuses.
 _SAFE: dict[int, str] = {ord("ð"): "đ", ord("Ð"): "Đ"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
-_LOADING = threading.Lock()
+_LOADING = ProcessLock()
 
 
 @dataclass(frozen=True, slots=True)

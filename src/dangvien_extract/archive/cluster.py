@@ -17,6 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 from ..models import Article, Outcome
+from .addresses import cause_of, shown_text, without_password
 from .extras import needed
 from .processes import Note, killer
 from .work import EngineError, Work
@@ -35,14 +36,17 @@ def on_cluster(
     Raises OSError when the scheduler cannot be reached or goes away, EngineError when workers cannot work.
     """
     distributed = needed("distributed", "cluster")
+    shown = without_password(address)
     try:
         client = distributed.Client(address, timeout=_CONNECT, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        raise OSError(f"{address}: no Dask scheduler can be reached: {_line(error)}") from error
+        reason = shown_text(_line(error), address)
+        raise OSError(f"{shown}: no Dask scheduler can be reached: {reason}") from cause_of(error, address)
     try:
-        yield from _Cluster(client, address, work, iter(batches), note).run()
+        yield from _Cluster(client, shown, work, iter(batches), note).run()
     except (distributed.client.FuturesCancelledError, distributed.comm.core.CommClosedError) as error:
-        raise OSError(f"{address}: the Dask scheduler went away: {_line(error)}") from error
+        reason = shown_text(_line(error), address)
+        raise OSError(f"{shown}: the Dask scheduler went away: {reason}") from cause_of(error, address)
     finally:
         client.close(timeout=5)
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _HERE = "table_schema = 'main' AND table_catalog = current_database()"
 _PIECE = 1000  # rows that a query fetches at a time
+# Nothing is asked of the network. A database of someone else's may hold views: they see no file beside it.
+_WRITING: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+_READING: dict[str, Any] = _WRITING | {"enable_external_access": False}
 
 
 class DuckdbStore(Store):
@@ -51,7 +54,8 @@ class DuckdbStore(Store):
         if read_only and not self._path.is_file():
             raise InputError(self.where, "no such file")
         try:
-            self._db: duckdb.DuckDBPyConnection = driver.connect(str(self._path), read_only=read_only)
+            config = _READING if read_only else _WRITING
+            self._db: duckdb.DuckDBPyConnection = driver.connect(str(self._path), read_only=read_only, config=config)
         except driver.Error as error:
             if "lock on file" in str(error):
                 reason = "is locked by another program: run this again when that has ended"

@@ -7,12 +7,12 @@ folder with one is whole.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -24,6 +24,7 @@ from .datapackage import as_package, is_package
 from .extras import needed
 from .runs import Run
 from .schema import FACTS, RUNS, TABLES, Table
+from .spreadsheet import csv_writer
 from .staging import Batch, Row, better_unit
 from .targets import PACKAGE, Target, TargetError, whole_file
 
@@ -55,14 +56,14 @@ class FilesWriter:
             elif target.path is not None:
                 self._put = {"facts": self._open(FACTS, target.path)}
             elif self._stdout is not None:
-                self._put = {"facts": self._rows.enter_context(csv_rows(self._stdout, FACTS))}
+                self._put = {"facts": self._rows.enter_context(csv_rows(self._stdout, FACTS, safe=self._target.safe))}
             else:
                 raise ValueError("standard output was not handed in")
             failing.pop_all()
         return self
 
     def _open(self, table: Table, path: Path) -> Put:
-        rows = parquet_rows if self._target.format == "parquet" else csv_rows
+        rows = parquet_rows if self._target.format == "parquet" else partial(csv_rows, safe=self._target.safe)
         file = self._files.enter_context(whole_file(path))
         self._open_files.append(file)
         return self._rows.enter_context(rows(file, table))
@@ -165,11 +166,11 @@ def _claim(folder: Path) -> None:
 
 
 @contextmanager
-def csv_rows(out: BinaryIO, table: Table) -> Iterator[Put]:
-    """Writes rows to `out` as CSV with a header."""
+def csv_rows(out: BinaryIO, table: Table, *, safe: bool = False) -> Iterator[Put]:
+    """Writes rows to `out` as CSV with a header; with `safe`, for spreadsheets."""
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     try:
-        writer = csv.writer(text, lineterminator="\n")
+        writer = csv_writer(text, safe=safe)
         writer.writerow(table.names)
         reals, others = (_places(table, *kinds) for kinds in (("real",), ("list", "timestamp")))
 

@@ -12,8 +12,9 @@ from typing import Literal
 
 from ..errors import InputError
 from ..models import Outcome
+from .addresses import shown_name, shown_url
 from .kinds import SUFFIXES, Kind, is_known, is_page, stem_of, suffix_of
-from .remote import expand, is_url, shown_url
+from .remote import expand, is_url
 
 SourceKind = Kind | Literal["stdin"]
 
@@ -106,9 +107,9 @@ def _expand(given: str) -> Iterator[Source | Outcome]:
                 found = True
                 yield item
         if not found:
-            yield failed(_shown(given), "no article matches this pattern")
+            yield failed(_shown(shown_name(given)), "no article matches this pattern")
     else:
-        yield failed(_shown(given), "no such file or folder")
+        yield failed(_shown(shown_name(given)), "no such file or folder")
 
 
 def _folder(folder: Path, *, quiet: bool = False) -> Iterator[Source | Outcome]:

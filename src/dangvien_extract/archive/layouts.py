@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, BinaryIO, Generic, TypeVar
 
 from ..columnar import storable_tree
 from ..models import Fact, Record
 from ..rows import columns, fact_json, flatten, json_line, number
 from .schema import RECORD_COLUMNS
+from .spreadsheet import csv_writer
 from .targets import Target, whole_file
 
 Item = TypeVar("Item")
@@ -99,7 +100,7 @@ def rows_to(
     target: Target, layout: Layout[Item], stdout: BinaryIO | None = None
 ) -> Iterator[Callable[[Iterable[Item]], None]]:
     """A function that writes items to `target` as `layout` has them, in UTF-8."""
-    formats: dict[str, Any] = {"jsonl": _json_lines, "csv": _csv_rows, "table": _screen}
+    formats: dict[str, Any] = {"jsonl": _json_lines, "csv": partial(_csv_rows, safe=target.safe), "table": _screen}
     with ExitStack() as stack:
         if target.path is not None:
             out = stack.enter_context(whole_file(target.path))
@@ -136,10 +137,10 @@ def _json_line(data: dict[str, Any]) -> bytes:
 
 
 @contextmanager
-def _csv_rows(out: BinaryIO, layout: Layout[Item]) -> Iterator[Callable[[Iterable[Item]], None]]:
+def _csv_rows(out: BinaryIO, layout: Layout[Item], *, safe: bool) -> Iterator[Callable[[Iterable[Item]], None]]:
     text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     try:
-        writer = csv.writer(text, lineterminator="\n")
+        writer = csv_writer(text, safe=safe)
         writer.writerow(layout.header)
         yield lambda items: writer.writerows(layout.cells(item) for item in items)
     finally:

@@ -6,19 +6,18 @@ run writes at a time: others wait for the end of its batch.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import unquote
 
 from ..errors import InputError
 from ..rows import Column, Kind
+from .addresses import cause_of, shown_text, without_password
 from .extras import needed
 from .schema import Table
 from .staging import Row
 from .store import Store
-from .targets import TargetError, without_password
+from .targets import TargetError
 from .view import POSTGRES, Dialect, quoted
 
 if TYPE_CHECKING:
@@ -57,13 +56,16 @@ class PostgresStore(Store):
                 self._url, autocommit=not read_only, client_encoding="utf8", **more
             )
         except driver.OperationalError as error:
-            raise OSError(f"{self.where}: cannot be reached: {self._told(error)}") from error
+            raise OSError(f"{self.where}: cannot be reached: {self._told(error)}") from cause_of(error, self._url)
         except driver.Error as error:
-            raise TargetError(self.where, f"is no address of a database: {self._told(error)}") from error
+            reason = f"is no address of a database: {self._told(error)}"
+            raise TargetError(self.where, reason) from cause_of(error, self._url)
         try:
             with self._errors():
                 if read_only:
                     self._db.read_only = True
+                # Else a backslash in a name of the user's could end a literal.
+                self._db.execute("SET standard_conforming_strings = on")
                 if self._db.execute("SELECT current_schema()").fetchone() == (None,):
                     kind = InputError if read_only else TargetError
                     raise kind(self.where, "no schema of its search path exists")
@@ -89,18 +91,15 @@ class PostgresStore(Store):
         try:
             yield
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction) as error:
-            raise TargetError(self.where, f"cannot be written: {self._told(error)}") from error
+            raise TargetError(self.where, f"cannot be written: {self._told(error)}") from cause_of(error, self._url)
         except psycopg.Error as error:
             gone = "the server went away: " if self._db.broken else ""
-            raise OSError(f"{self.where}: {gone}{self._told(error)}") from error
+            raise OSError(f"{self.where}: {gone}{self._told(error)}") from cause_of(error, self._url)
 
     def _told(self, error: Exception) -> str:
         """What the server or the driver said, in one line and without the password."""
         line = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
-        line = line.replace(self._url, self.where)
-        for secret in secrets_of(self._url):
-            line = line.replace(secret, "***")
-        return line
+        return shown_text(line, self._url)
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         self._db.execute(*_ours(sql, parameters))
@@ -157,9 +156,3 @@ class PostgresStore(Store):
 def _ours(sql: str, parameters: Sequence[Any]) -> tuple[str, Sequence[Any] | None]:
     """A statement as the driver takes it: without parameters it is sent as it stands, marks of literals with it."""
     return (sql.replace("?", "%s"), parameters) if parameters else (sql, None)
-
-
-def secrets_of(url: str) -> list[str]:
-    """The passwords in `url`, as they stand there and as they are meant."""
-    found = re.findall(r"://[^/?#@]*?:([^/?#]*)@", url) + re.findall(r"[?&](?:password|sslpassword)=([^&#]*)", url)
-    return sorted({form for secret in found if secret for form in (secret, unquote(secret))}, key=len, reverse=True)

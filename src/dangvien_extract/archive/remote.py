@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from ..errors import InputError
+from .addresses import cause_of, shown_text, shown_url
 from .kinds import is_known
 from .streams import missing
 
@@ -24,21 +25,13 @@ def is_url(name: str) -> bool:
     return _URL.match(name) is not None
 
 
-def shown_url(url: str) -> str:
-    """`url` as messages name it: without user, password and query, which may hold secrets."""
-    scheme, _, rest = url.partition("://")
-    host, slash, path = rest.partition("/")
-    query = "?" if scheme.startswith("http") else "\0"
-    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path.partition(query)[0]}"
-
-
 def expand(url: str) -> Iterator[str]:
     """The files that `url` means: itself, those of a folder that are articles by their names, or of a pattern.
 
     Raises InputError where there is none, or it cannot be asked.
     """
     where = shown_url(url)
-    with _errors(where):
+    with _errors(url):
         system, path = _system(url)
         web = url.lower().startswith(("http://", "https://"))
         if _MAGIC.search(path.partition("?")[0] if web else path) and not (web and "?" in path):
@@ -59,12 +52,11 @@ def expand(url: str) -> Iterator[str]:
 @contextlib.contextmanager
 def opened(url: str) -> Iterator[BinaryIO]:
     """The file at `url`, to be read; errors of the network are InputError, while it is read, too."""
-    where = shown_url(url)
-    with _errors(where):
+    with _errors(url):
         system, path = _system(url)
         file = system.open(path, "rb")
     try:
-        yield cast(BinaryIO, io.BufferedReader(_Told(where, file), 2**18))
+        yield cast(BinaryIO, io.BufferedReader(_Told(url, file), 2**18))
     finally:
         with contextlib.suppress(Exception):
             file.close()
@@ -73,8 +65,8 @@ def opened(url: str) -> Iterator[BinaryIO]:
 class _Told(io.RawIOBase):
     """A remote file whose errors are those of the input."""
 
-    def __init__(self, where: str, file: Any) -> None:
-        self._where, self._file = where, file
+    def __init__(self, url: str, file: Any) -> None:
+        self._url, self._file = url, file
 
     def readable(self) -> bool:
         return True
@@ -90,7 +82,7 @@ class _Told(io.RawIOBase):
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         view = memoryview(buffer).cast("B")
-        with _errors(self._where):
+        with _errors(self._url):
             data = self._file.read(len(view))
         view[: len(data)] = data
         return len(data)
@@ -106,7 +98,8 @@ def _system(url: str) -> tuple[Any, str]:
 
 
 @contextlib.contextmanager
-def _errors(where: str) -> Iterator[None]:
+def _errors(url: str) -> Iterator[None]:
+    where = shown_url(url)
     try:
         yield
     except InputError:
@@ -115,14 +108,14 @@ def _errors(where: str) -> Iterator[None]:
         # A server that is not there is told as a file that is not, too.
         lost = error.__cause__ or error.__context__
         if lost is not None and (isinstance(lost, ConnectionError) or "Connect" in type(lost).__name__):
-            raise InputError(where, f"cannot be read: {_reason(lost)}") from error
-        raise InputError(where, "no such file or folder") from error
+            raise InputError(where, f"cannot be read: {_reason(lost, url)}") from cause_of(error, url)
+        raise InputError(where, "no such file or folder") from cause_of(error, url)
     except ImportError as error:
-        raise InputError(where, f"needs another package: {_reason(error)}") from error
-    except Exception as error:  # each kind of storage has errors of its own
-        raise InputError(where, f"cannot be read: {_reason(error)}") from error
+        raise InputError(where, f"needs another package: {_reason(error, url)}") from cause_of(error, url)
+    except Exception as error:  # noqa: BLE001 - each kind of storage has errors of its own
+        raise InputError(where, f"cannot be read: {_reason(error, url)}") from cause_of(error, url)
 
 
-def _reason(error: BaseException) -> str:
-    text = re.sub(r"(?<=://)[^/@\s]+@", "", " ".join(str(error).split()))
+def _reason(error: BaseException, url: str) -> str:
+    text = shown_text(" ".join(str(error).split()), url)
     return f"{type(error).__name__}: {text[:200]}" if text else type(error).__name__

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from ..errors import DangvienError
+from .addresses import shown_name, without_password
 
 Format = Literal["jsonl", "csv", "parquet", "table", "sqlite", "duckdb", "postgresql"]
 
@@ -60,6 +60,7 @@ class Target:
     path: Path | None = None
     folder: bool = False
     url: str | None = field(default=None, repr=False)
+    safe: bool = False  # CSV for spreadsheets: no text is run as a formula
 
     @property
     def where(self) -> str:
@@ -79,14 +80,25 @@ class Target:
         return self.path is None and self.url is None
 
 
-def parse_target(target: str | None, format: str | None = None, *, terminal: bool = False) -> Target:
+def parse_target(
+    target: str | None, format: str | None = None, *, terminal: bool = False, csv_safe: bool = False
+) -> Target:
     """What `target` means; raises TargetError when it means nothing that can be written.
 
     ``-`` is JSON lines on standard output; None is a table on a terminal and JSON lines elsewhere; a file
     is told by its ending or by `format`; a name that ends with ``/`` is a folder of tables, Parquet files
     unless `format` says csv; a database is told by its URL (``sqlite:///facts.db``, ``duckdb:///facts.duckdb``,
-    ``postgresql://user@host/name``).
+    ``postgresql://user@host/name``). `csv_safe`: CSV for spreadsheets, which the target must be.
     """
+    found = _parse(target, format, terminal)
+    if not csv_safe:
+        return found
+    if found.format != "csv":
+        raise TargetError(found.where, "--csv-safe is for CSV: name a file FILE.csv, or give --format csv")
+    return replace(found, safe=True)
+
+
+def _parse(target: str | None, format: str | None, terminal: bool) -> Target:
     if target is None or target == "-":
         known = _format(format) or ("table" if target is None and terminal else "jsonl")
         if known in _DATABASES:
@@ -96,7 +108,7 @@ def parse_target(target: str | None, format: str | None = None, *, terminal: boo
         return Target(known)
     if "://" in target:
         return _database(target, format)
-    path = Path(target)
+    path, target = Path(target), shown_name(target)
     if target.endswith(("/", os.sep)):
         return _folder(path, target, _format(format))
     known_here = _format(format) or _SUFFIXES.get(path.suffix.lower())
@@ -150,22 +162,13 @@ def _database(url: str, format: str | None) -> Target:
     if not rest.startswith("/") or not path.name:
         file = f"{kind}:///facts{_suffix(kind)}"
         raise TargetError(shown, f"names no file: {file}, or {kind}:////folder/facts{_suffix(kind)} for a full path")
+    if "?" in rest:  # what other programs take for options, a password among them, would be part of a name
+        raise TargetError(shown, "a file has no options: leave out what is behind ?")
     if path.is_dir():
         raise TargetError(shown, "is a folder, not a file")
     if not path.parent.is_dir():
         raise TargetError(shown, f"no such folder: {path.parent}")
     return Target(kind, path)
-
-
-def without_password(url: str) -> str:
-    """A URL as messages may show it: what could be a password is ``***``."""
-    scheme, _, rest = url.partition("://")
-    host, at, more = rest.partition("?")
-    if "@" in host:
-        user, colon, _ = host.rpartition("@")[0].partition(":")
-        host = f"{user}{':***' if colon else ''}@{host.rpartition('@')[2]}"
-    more = re.sub(r"(?i)((?:^|&)[^=&]*(?:password|secret|token|key)[^=&]*=)[^&]*", r"\1***", more)
-    return f"{scheme}://{host}{at}{more}"
 
 
 @contextmanager

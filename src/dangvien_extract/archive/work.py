@@ -6,7 +6,6 @@ A `Recipe` says how the extractor is made; it travels to other processes and mac
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +14,7 @@ from typing import Any
 
 from ..errors import DangvienError
 from ..extractor import Extractor
+from ..locks import ProcessLock
 from ..models import Article, Outcome
 from .runs import own_version
 
@@ -78,7 +78,7 @@ def told(error: BaseException) -> str:
     return f"{type(error).__name__}: {first}" if first else type(error).__name__
 
 
-_making = threading.Lock()
+_making = ProcessLock()
 
 
 def _extractor(recipe: Recipe) -> Any:

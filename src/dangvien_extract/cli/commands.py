@@ -11,11 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from ..archive.addresses import shown_name, shown_url, without_password
 from ..archive.batch import Size, process
 from ..archive.engines import choose
 from ..archive.inputs import STDIN_WHERE, Source, find_sources
 from ..archive.readers import MAX_CHARS, Options, read_located
-from ..archive.remote import is_url, shown_url
+from ..archive.remote import is_url
 from ..archive.resume import known_to, write
 from ..archive.runs import Run, new_run
 from ..archive.streams import MAX_EXPANSION
@@ -30,7 +31,6 @@ from .reporting import Reporter
 
 if TYPE_CHECKING:
     from ..extractor import Extractor
-
 
 ExtractorFactory = Callable[..., "Extractor"]
 
@@ -85,14 +85,15 @@ def extract(args: Namespace, env: Environment) -> bool:
     """Articles to facts."""
     if args.workers is not None and args.scheduler is not None:
         raise TargetError("--scheduler", "a cluster has workers of its own: leave out --workers")
-    target = parse_target(args.output, args.format, terminal=_on_terminal())
+    target = parse_target(args.output, args.format, terminal=_on_terminal(), csv_safe=args.csv_safe)
     _not_over_input(target, args.inputs)
     _log_apart(args.log_json, target, args.inputs)
     extractor = env.extractor(args)
     run = _run(args, extractor)
     items = read_located(args.inputs, _options(args), exclude=target.path, stdin=_Lazy(env))
     total = None if args.quiet or not sys.stderr.isatty() else _count(args.inputs, target.path)
-    about = {"inputs": run.inputs, "target": target.where, "workers": args.workers, "scheduler": args.scheduler}
+    about = {"inputs": run.inputs, "target": target.where, "workers": args.workers}
+    about["scheduler"] = args.scheduler and without_password(args.scheduler)
     about |= {"version": run.version, "patterns_hash": run.patterns_hash, "options": dict(run.options)}
     reporter = Reporter(quiet=args.quiet, total=total, log=args.log_json, run_id=run.run_id, about=about)
     alone = args.workers is None and args.scheduler is None
@@ -110,7 +111,7 @@ def records(args: Namespace, env: Environment) -> bool:
     from ..records import records as tabulate
 
     source = parse_target(args.facts)
-    target = parse_target(args.output, args.format, terminal=_on_terminal())
+    target = parse_target(args.output, args.format, terminal=_on_terminal(), csv_safe=args.csv_safe)
     if target.folder:
         raise TargetError(f"{target.where}/", "records are one table: name a file, records.csv or records.parquet")
     if args.shape is not None:
@@ -260,8 +261,7 @@ def places(args: Namespace, env: Environment) -> bool:
     from .places import as_lines, as_table, find
 
     found = find(args)
-    table = (args.format or ("table" if _on_terminal() else "jsonl")) == "table"
-    env.say(as_table(found) if table else as_lines(found))
+    env.say((as_table if (args.format or ("table" if _on_terminal() else "jsonl")) == "table" else as_lines)(found))
     return False
 
 
@@ -344,7 +344,7 @@ def _run(args: Namespace, extractor: Any) -> Run:
         "min_confidence": getattr(extractor, "min_confidence", None),
         "published": str(args.published) if args.published else None,
     }
-    inputs = [shown_url(name) if is_url(name) else name for name in args.inputs]  # without passwords
+    inputs = [shown_url(name) if is_url(name) else shown_name(name) for name in args.inputs]  # without passwords
     return new_run(patterns.hash if patterns else None, options, inputs)
 
 

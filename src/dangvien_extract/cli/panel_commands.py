@@ -14,6 +14,7 @@ from ..archive.about import about as about_article
 from ..archive.about import read_about
 from ..archive.readers import MAX_CHARS, Options, read_located
 from ..archive.relations import write_relation
+from ..archive.spreadsheet import csv_writer
 from ..archive.targets import Target, TargetError, parse_target, whole_file
 from ..errors import InputError
 from ..jsonfiles import read_text
@@ -50,7 +51,8 @@ def check_facts(args: Namespace, env: Environment) -> bool:
     source = parse_target(args.facts)
     if args.against is not None:
         return _against(args, env, source)
-    target = parse_target(args.output, args.format) if args.output or args.format else None
+    told = args.output or args.format or args.csv_safe
+    target = parse_target(args.output, args.format, csv_safe=args.csv_safe) if told else None
     facts, about, failed = _read(args, env, source)
     flags = check(facts, about, as_of=args.as_of, passed=args.passed)
     if target is None:
@@ -191,16 +193,11 @@ def _review(drawn: Sequence[Drawn], path: Path) -> bytes:
         return ("[\n" + ",\n".join(map(json_line, tasks(drawn))) + "\n]\n").encode("utf-8", "backslashreplace")
     names = [column.name for column in columns(Drawn)]
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv_writer(text, safe=True)
     writer.writerow(names)
-    writer.writerows([_harmless(getattr(one, name)) for name in names] for one in drawn)
+    writer.writerows([getattr(one, name) for name in names] for one in drawn)
     # With a mark at its head spreadsheets read it as UTF-8.
     return ("\ufeff" + text.getvalue()).encode("utf-8", "backslashreplace")
-
-
-def _harmless(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula, whatever stands in an article."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 def _value(value: float | None) -> str:

@@ -37,6 +37,15 @@ def add_articles(parser: Any, why: str) -> None:
     parser.add_argument("--articles", nargs="+", metavar="INPUT", default=[], help=f"the articles, {why}")
 
 
+def add_csv_safe(parser: Any) -> None:
+    """CSV for people, not programs."""
+    parser.add_argument(
+        "--csv-safe",
+        action="store_true",
+        help="CSV for spreadsheets: a text that begins like a formula (= + - @) gets an apostrophe before it",
+    )
+
+
 def _check(parser: Any) -> None:
     """What check takes."""
     parser.add_argument("facts", metavar="TARGET", help="the facts: a file, FOLDER/, a database, or -")
@@ -52,6 +61,7 @@ def _check(parser: Any) -> None:
         "-o", "--output", metavar="TARGET", help="the flags as a table: .csv, .jsonl, .parquet, .db ..."
     )
     parser.add_argument("--format", choices=["jsonl", "csv", "parquet", "table", "sqlite", "duckdb"])
+    add_csv_safe(parser)
     parser.add_argument("--as-of", type=date, metavar="DATE", help="the day of articles whose date is not known")
     parser.add_argument("--passed", action="store_true", help="tell the sums that hold, too")
     parser.add_argument("--fail-on", choices=["warning", "note"], help="exit status 1 where there is any such flag")

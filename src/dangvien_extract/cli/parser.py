@@ -10,7 +10,7 @@ import textwrap
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .panel_parser import add_articles, add_commands, add_shapes
+from .panel_parser import add_articles, add_commands, add_csv_safe, add_shapes
 from .values import date, positive, share
 
 PROGRAM = "dangvien-extract"
@@ -45,8 +45,10 @@ _STATUS = "exit status: 0 all inputs read, 1 some inputs failed (each is listed)
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        """Wrong usage, in one line."""
-        self.exit(2, f"{PROGRAM}: {message} (see {self.prog} --help)\n")
+        """Wrong usage, in one line, without a password of an address that stands in a wrong place."""
+        from ..archive.addresses import shown_text
+
+        self.exit(2, f"{PROGRAM}: {shown_text(message)} (see {self.prog} --help)\n")
 
 
 class _Version(argparse.Action):
@@ -124,6 +126,7 @@ def _extract(commands: Any) -> None:
     parser.add_argument("inputs", nargs="+", metavar="INPUT", help="files, folders, patterns of names, or -")
     parser.add_argument("-o", "--output", metavar="TARGET", help="where the facts go (see below)")
     parser.add_argument("--format", choices=_FORMATS, help="instead of TARGET's ending")
+    add_csv_safe(parser)
     _least(parser)
     _reading(parser)
     _rules(parser)
@@ -151,6 +154,7 @@ def _records(commands: Any) -> None:
     parser.add_argument("facts", metavar="TARGET", help="the facts: a file, FOLDER/, a database, or -")
     parser.add_argument("-o", "--output", metavar="TARGET", help="where the rows go: as for extract")
     parser.add_argument("--format", choices=_FORMATS, help="instead of the output's ending")
+    add_csv_safe(parser)
     add_shapes(parser)
     add_articles(parser, "for their dates, where TARGET does not know them (--wide, --long)")
     _least(parser)
