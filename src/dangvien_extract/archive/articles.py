@@ -18,6 +18,9 @@ MAX_CHARS = 2_000_000
 """The longest article that is read, in characters, unless the caller says otherwise: the segmenter
 needs some gigabytes for one line of this length."""
 
+MAX_FIELD = 10_000
+"""The most characters of any other field of an article: its id, title, source, address."""
+
 MAX_JSON = 2**28
 """The largest JSON file that is read, in bytes, unpacked: it is held whole. JSON lines have no limit."""
 
@@ -169,6 +172,8 @@ def checked(where: str, name: str, value: Any) -> Any:
     except UnicodeEncodeError as error:
         reason = f"is no text: the field {name!r} holds half a surrogate pair at character {error.start}"
         raise InputError(where, reason) from error
+    if name not in ("text", "html") and len(value) > MAX_FIELD:
+        raise InputError(where, f"the field {name!r} has {len(value):,} characters, more than {MAX_FIELD:,}")
     if name == "id" and not value.strip():
         raise InputError(where, "the field 'id' is empty")
     return value

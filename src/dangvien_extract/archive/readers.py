@@ -148,6 +148,13 @@ def _read_source(source: Source, options: Options, stdin: Bytes | None) -> Read:
         yield failed(error.where, error.reason, own_id)
     except OSError as error:
         yield failed(source.where, f"cannot be read: {error.strerror or error}", own_id)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other inputs go on
+        yield failed(source.where, f"the reader failed: {_told(error)}", own_id)
+
+
+def _told(error: Exception) -> str:
+    """An error that nobody thought of, in one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
 
 
 def _read(item: Item, options: Options) -> Read:
@@ -194,6 +201,10 @@ def _read_member(archive: Item, member: Member, options: Options) -> Read:
         if error.where == archive.where:
             raise
         yield failed(error.where, error.reason, own_id if error.where == where else None)
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other members go on
+        yield failed(where, f"the reader failed: {_told(error)}", own_id)
 
 
 # --- the kinds of file
@@ -247,13 +258,13 @@ def _read_json(item: Item, options: Options) -> Read:
     if skip_blanks(text, 0) == len(text):
         raise InputError(item.where, "is empty")
     count, line, last = 0, 1, 0
-    for record, at, in_array in parse_file(item.where, text):
+    for record, at, end, in_array in parse_file(item.where, text):
         count += 1
         line, last = line + text.count("\n", last, at), at
         own_id = f"{item.own_id}:{count}" if in_array else item.own_id
 
-        def locate(key: str, start: int = at) -> str:
-            return f"{item.where}:{field_line(text, start, key)}"
+        def locate(key: str, start: int = at, end: int = end, line: int = line) -> str:
+            return f"{item.where}:{field_line(text, start, key, end, line)}"
 
         yield _record(record, own_id, options, f"{item.where}:{line}", locate, decoding)
     if not count:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from .articles import Options, mapped, too_long, unknown_field
 from .encodings import Decoding, recoded, whole
 from .jsontext import BOM, lines
 from .kinds import HEAD
-from .streams import Stream, missing
+from .streams import FREE, Stream, missing
 
 Row = tuple[int, dict[str, Any]]
 """A number from 1 (of the line for CSV, of the row for Parquet), and the values by column."""
@@ -100,6 +101,20 @@ def _rows(where: str, stream: Stream, options: Options, decoding: Decoding) -> I
 
 # --- Parquet
 
+_MOST_PAGES = 2**28  # bytes of a column in a row group that are unpacked at once, whatever the size of the file
+_BOMB = "gives more than it may when unpacked, as bombs do: if it is none, give a greater --max-expansion"
+
+
+def _bounded(where: str, metadata: Any, wanted: set[str], most: int, limit: int) -> None:
+    """Raise InputError where the file says itself that a column gives too much."""
+    for group in range(metadata.num_row_groups):
+        columns = map(metadata.row_group(group).column, range(metadata.num_columns))
+        for column in columns:
+            if column.path_in_schema.partition(".")[0] in wanted and column.total_uncompressed_size > min(
+                most, max(_MOST_PAGES, limit * column.total_compressed_size)
+            ):
+                raise InputError(where, _BOMB)
+
 
 def read_parquet(where: str, stream: Stream, options: Options) -> Iterator[Row]:
     """The rows of a Parquet file, a few of a row group at a time."""
@@ -112,14 +127,20 @@ def read_parquet(where: str, stream: Stream, options: Options) -> Iterator[Row]:
         try:
             table = pq.ParquetFile(file, pre_buffer=False, buffer_size=2**20)
             wanted = chosen(where, table.schema_arrow.names, options.fields)
-            number = 0
+            most = max(FREE, options.max_expansion * file.seek(0, os.SEEK_END))
+            _bounded(where, table.metadata, set(wanted), most, options.max_expansion)
+            number = given = 0
             for batch in table.iter_batches(_BATCH, columns=wanted, use_threads=False):
+                given += batch.get_total_buffer_size()
+                if given > most:
+                    raise InputError(where, _BOMB)
                 for row in batch.to_pylist():
                     number += 1
                     yield number, row
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
             if isinstance(error, OSError) and error.errno:
                 raise  # of the file, not of what it holds
-            raise InputError(where, f"is no valid Parquet: {str(error).splitlines()[0][:200]}") from error
+            told = (str(error).splitlines() or [type(error).__name__])[0]
+            raise InputError(where, f"is no valid Parquet: {told[:200]}") from error
     if not number:
         raise InputError(where, "holds no articles: it has no rows")
