@@ -152,7 +152,7 @@ class Worker:
 
 def _where(trace: str) -> str:
     """The innermost line of the library in a traceback."""
-    lines = [line.strip() for line in trace.splitlines() if "dangvien_extract" in line and line.strip().startswith("File")]
+    lines = [line.strip() for line in trace.splitlines() if "dangvien_extract" in line and 'File "' in line]
     return lines[-1].rpartition("/")[2] if lines else "outside of the library"
 
 

@@ -5,6 +5,7 @@ failure is replayed by two numbers. `MIX` says how often each kind is made. Pool
 phenomena/ and the examples of patterns/; corpus/test is never read.
 """
 
+# ruff: noqa: E501 - long lists of short texts
 from __future__ import annotations
 
 import datetime as dt
@@ -131,7 +132,7 @@ class Mutants:
 
     def _soup(self, rng: random.Random) -> str:
         words = rng.choices(self.words, k=rng.randint(2, 10)) + rng.choices(NUMBERS, k=2) + rng.choices(PERIODS, k=1)
-        words += rng.choices(NASTY, k=2) + [rng.choice(("đảng viên", "chi bộ", "kết nạp", "Đảng bộ"))]
+        words += [*rng.choices(NASTY, k=2), rng.choice(("đảng viên", "chi bộ", "kết nạp", "Đảng bộ"))]
         rng.shuffle(words)
         return " ".join(words)
 

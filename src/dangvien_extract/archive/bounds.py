@@ -13,7 +13,7 @@ MOST_TAGS = 1_000_000
 """Tags of a page: some hundred bytes of memory each."""
 
 MOST_BARE = 100_000
-"""Characters of attributes, without their quoted values, in one tag (``html`` and ``body``: in all, which are merged)."""
+"""Characters of attributes, without their quoted values, in one tag (in all tags ``html`` and ``body``: one each)."""
 
 _FREE = 200_000  # characters of a page whose attributes cannot take long
 # Those that close others when they begin (p, li, td), and those that hold nothing, stand in no other of their kind.

@@ -16,6 +16,7 @@ from .streams import FREE, Stream, bounded
 
 _LOOK = 2048  # bytes that tell a page of HTML under a name that tells nothing
 _MOST_HEADER = 2**20  # bytes of a long name, or of other metadata, before a member of a tar
+_OTHER_PACKING = "is packed in a way that is not read (bzip2, LZMA, ...): pack it with deflate"
 _METADATA = (b"L", b"K", b"x", b"g", b"X")  # kinds of tar headers
 # Others give what they hold in pieces of any size, gigabytes out of a few thousand bytes.
 _UNPACKED_IN_PIECES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -76,8 +77,7 @@ def members_of_zip(where: str, stream: Stream, limit: int) -> Iterator[Member | 
                     if info.flag_bits & 0x1:
                         raise InputError(place, "is encrypted: unpack it first")
                     if info.compress_type not in _UNPACKED_IN_PIECES:
-                        how = zipfile.compressor_names.get(info.compress_type, f"method {info.compress_type}")
-                        raise InputError(place, f"is packed in a way that is not read ({how}): pack it with deflate")
+                        raise InputError(place, _OTHER_PACKING)
                     with archive.open(info) as packed:
                         opened = bounded(place, cast("BinaryIO", _Checked(place, packed)), _size_of(info), limit)
                         if is_known(name) or is_page(opened.peek(_LOOK)):
@@ -101,7 +101,7 @@ def members_of_zip(where: str, stream: Stream, limit: int) -> Iterator[Member | 
 def _first(archive: zipfile.ZipFile, where: str, name: str, most: int) -> bytes:
     """The first `most` bytes of a member; raises InputError where it cannot be read."""
     if archive.getinfo(name).compress_type not in _UNPACKED_IN_PIECES:
-        raise InputError(f"{where}!{shown(name)}", "is packed in a way that is not read: pack it with deflate")
+        raise InputError(f"{where}!{shown(name)}", _OTHER_PACKING)
     try:
         with archive.open(name) as file:
             return file.read(most)

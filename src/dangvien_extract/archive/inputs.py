@@ -155,7 +155,9 @@ def _found(path: Path) -> Source | Outcome:
     except OSError:
         return _file(path)  # what is wrong with it is told when it is read
     if not stat.S_ISREG(mode):
-        return failed(_shown(path.as_posix()), "is no regular file (a pipe, a socket, a device): name it itself to read it")
+        return failed(
+            _shown(path.as_posix()), "is no regular file (a pipe, a socket, a device): name it itself to read it"
+        )
     return _file(path)
 
 

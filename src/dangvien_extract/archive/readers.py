@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
+from ..limits import MAX_CHARS
 from ..models import Article, Outcome
 from .articles import (
-    MAX_CHARS,
     MAX_JSON,
     MAX_SIDECAR,
     SIDECAR,
@@ -26,8 +26,8 @@ from .articles import (
     Located,
     Options,
     checked,
+    longer,
     make_article,
-    too_long,
 )
 from .containers import Member, members_of_tar, members_of_zip, shown
 from .encodings import decode_any, recoded, whole
@@ -220,7 +220,7 @@ def _all(item: Item, most: int, reason: str) -> bytes:
 
 def _read_text(item: Item, options: Options) -> Read:
     """One article; reads no more bytes than the longest article can have."""
-    data = _all(item, 4 * options.max_chars + 4, too_long(options))
+    data = _all(item, 4 * options.max_chars + 4, longer(options))
     text, decoding = decode_any(item.where, data, options.encoding)
     record: dict[str, Any] = {"text": text}
     if sidecar := item.sidecar():
@@ -242,7 +242,7 @@ def _read_sidecar(where: str, data: bytes) -> dict[str, Any]:
 
 def _read_html(item: Item, options: Options) -> Read:
     """The article of a page."""
-    data = _all(item, options.max_line, too_long(options))
+    data = _all(item, options.max_line, longer(options))
     if not data.strip():
         raise InputError(item.where, "is empty")
     page, decoding = decode_page(item.where, data, None, options.encoding)
@@ -279,7 +279,7 @@ def _read_lines(item: Item, options: Options) -> Read:
         where, own_id = f"{item.where}:{number}", f"{item.own_id}:{number}"
         try:
             if data is None:
-                raise InputError(where, too_long(options))
+                raise InputError(where, longer(options))
             line = decode(where, data.removeprefix(BOM) if number == 1 else data)
             if line.strip():
                 record = parse_line(where, whole(where, line, decoding))

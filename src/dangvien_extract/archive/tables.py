@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import InputError
-from .articles import Options, mapped, too_long, unknown_field
+from .articles import Options, longer, mapped, unknown_field
 from .encodings import Decoding, recoded, whole
 from .jsontext import BOM, lines
 from .kinds import HEAD
@@ -60,7 +60,7 @@ def _rows(where: str, stream: Stream, options: Options, decoding: Decoding) -> I
         for number, data in lines(stream, options.max_line):
             read = number
             if data is None:
-                raise InputError(f"{where}:{number}", too_long(options))
+                raise InputError(f"{where}:{number}", longer(options))
             try:
                 line = (data.removeprefix(BOM) if number == 1 else data).decode()
                 yield whole(f"{where}:{number}", line, decoding)
