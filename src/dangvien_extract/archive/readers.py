@@ -93,18 +93,19 @@ def read_located(
     `source` and `url`. Beside ``ID.txt``, ``ID.json`` may hold `title`, `published`, `source` and
     `url` of that article; its other fields (gold facts, say) are not read.
 
-    Two articles of one id: the second becomes an error, whose outcome is named by its place.
+    Two articles of one id: the second becomes an error. The outcome of an error is named by its place, so that no
+    error takes the name of an article, nor of another error.
     """
     options = options or Options()
     seen = Seen()
     try:
         for source in find_sources(inputs, exclude=exclude):
-            if isinstance(source, Outcome):
-                yield source
-                continue
-            for item in _read_source(source, options, stdin):
-                if isinstance(item, Located) and (earlier := seen.add(item.article, item.where)):
-                    yield _second(item, seen.place(item.where), *earlier, options)
+            for item in (source,) if isinstance(source, Outcome) else _read_source(source, options, stdin):
+                if isinstance(item, Outcome):
+                    name = seen.name(item.where or item.article_id)
+                    yield item.model_copy(update={"article_id": name, "where": name})
+                elif earlier := seen.add(item.article, item.where):
+                    yield _second(item, seen.name(item.where), *earlier, options)
                 else:
                     yield item
     finally:
@@ -258,15 +259,18 @@ def _read_json(item: Item, options: Options) -> Read:
     if skip_blanks(text, 0) == len(text):
         raise InputError(item.where, "is empty")
     count, line, last = 0, 1, 0
+    in_line = 1  # records that began on the line
     for record, at, end, in_array in parse_file(item.where, text):
         count += 1
-        line, last = line + text.count("\n", last, at), at
+        ends = text.count("\n", last, at)
+        line, last, in_line = line + ends, at, 1 if ends or count == 1 else in_line + 1
+        place = f"{item.where}:{line}" + (f"#{in_line}" if in_line > 1 else "")
         own_id = f"{item.own_id}:{count}" if in_array else item.own_id
 
         def locate(key: str, start: int = at, end: int = end, line: int = line) -> str:
             return f"{item.where}:{field_line(text, start, key, end, line)}"
 
-        yield _record(record, own_id, options, f"{item.where}:{line}", locate, decoding)
+        yield _record(record, own_id, options, place, locate, decoding)
     if not count:
         raise InputError(item.where, "holds no articles: its array is empty")
 
