@@ -277,7 +277,7 @@ def long_lines(_: random.Random) -> Files:
 @kind
 def empty(_: random.Random) -> Files:
     for suffix in ("txt", "html", "json", "jsonl", "csv", "parquet", "zip", "tar", "warc", "txt.gz", "jsonl.zst"):
-        yield f"empty.{suffix}", b""
+        yield f"{suffix.replace('.', '-')}.{suffix}", b""  # of one name, the JSON would be the text's metadata
 
 
 # --- JSON

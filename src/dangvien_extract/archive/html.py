@@ -20,7 +20,7 @@ from .bounds import excess
 from .encodings import UTF8, Decoding, decode_any
 from .streams import missing
 
-_SITE = re.compile(r"\s+[|–—·-]\s+")  # between a headline and the name of the site
+_SITE = re.compile(r"(?<!\s)\s++[|–—·-]\s+")  # between a headline and the name of the site
 _TITLES = "h1, h2, h3, [class*=title], [class*=Title], [class*=headline], [class*=tieude], [id*=title]"
 _MOST_TITLES = 40
 _LONGEST_TITLE = 1_000  # characters

@@ -101,7 +101,7 @@ def _rows(where: str, stream: Stream, options: Options, decoding: Decoding) -> I
 
 # --- Parquet
 
-_MOST_PAGES = 2**28  # bytes of a column in a row group that are unpacked at once, whatever the size of the file
+_MOST_PAGES = 2**26  # bytes of a column in a row group that are unpacked at once, whatever the size of the file
 _BOMB = "gives more than it may when unpacked, as bombs do: if it is none, give a greater --max-expansion"
 
 
@@ -131,10 +131,12 @@ def read_parquet(where: str, stream: Stream, options: Options) -> Iterator[Row]:
             _bounded(where, table.metadata, set(wanted), most, options.max_expansion)
             number = given = 0
             for batch in table.iter_batches(_BATCH, columns=wanted, use_threads=False):
-                given += batch.get_total_buffer_size()
-                if given > most:
-                    raise InputError(where, _BOMB)
-                for row in batch.to_pylist():
+                columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+                for at in range(batch.num_rows):  # one after the other: all may be the same gigabyte
+                    row = {name: column[at].as_py() for name, column in columns.items()}
+                    given += sum(len(value) for value in row.values() if isinstance(value, str | bytes))
+                    if given > most:
+                        raise InputError(where, _BOMB)
                     number += 1
                     yield number, row
         except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
