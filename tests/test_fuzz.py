@@ -159,7 +159,7 @@ def test_targets_hold_for_their_seeds_and_for_mutants_of_them(name: str) -> None
     rng = random.Random(name)
     for seed in (*targets.SEEDS[name], b"", b"\0", b"\xed\xa0\x80", b"\xff\xfe\0\xd8"):
         targets.check(name, seed)
-        for _ in range(12):
+        for _ in range(1 if name == "patterns" else 12):  # a set of patterns takes a second to load
             data = bytearray(seed or b"x")
             for _ in range(rng.randint(1, 6)):
                 at = rng.randrange(len(data))
