@@ -17,7 +17,7 @@ linking = @for pair in $(PLACES); do \
 	$(BIN)/dangvien-extract evaluate $$gold --places corpus/places/$${pair\#\#*:}.tsv \
 	--floors tests/floors-places.json $(1) || exit 1; done
 
-.PHONY: help setup demo docs test check dependencies audit mutants format weights accuracy places floors speed clean
+.PHONY: help setup demo docs test check dependencies audit mutants format weights accuracy places floors speed fuzz clean
 .DEFAULT_GOAL := help
 
 help: ## show this list
@@ -85,6 +85,9 @@ places: $(READY) ## measure the gazetteer: time and memory of its first use, uni
 speed: $(READY) ## measure the speed beside its peers (ARCHIVE=news.jsonl: real news); writes docs/performance.md
 	@$(BIN)/python -m pip install --quiet --editable '.[bench]'
 	$(BIN)/python benchmarks/speed.py $(if $(ARCHIVE),--archive $(ARCHIVE))
+
+fuzz: $(READY) ## fuzz the extraction with a million articles (ARTICLES=20000 SEED=1: others)
+	nice $(BIN)/python fuzz/articles.py --articles $(or $(ARTICLES),1000000) --workers 2 --seed $(or $(SEED),8)
 
 clean: ## remove everything that was made here
 	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -105,7 +105,7 @@ def test_what_is_no_text_is_told_with_its_file(tmp_path: Path, data: bytes, reas
     path = tmp_path / "bad.txt"
     path.write_bytes(data)
     error = only_error(path)
-    assert (error.article_id, error.where) == ("bad", str(path))
+    assert (error.article_id, error.where) == (str(path), str(path))
     assert error.error is not None
     assert reason in error.error
 
@@ -218,7 +218,7 @@ def test_bad_metadata_fails_the_article(tmp_path: Path, meta: str, line: str, re
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "a.json").write_text(meta, encoding="utf-8")
     error = only_error(tmp_path)
-    assert (error.article_id, error.where) == ("a", f"{tmp_path}/a.json{line}")
+    assert (error.article_id, error.where) == (f"{tmp_path}/a.json{line}", f"{tmp_path}/a.json{line}")
     assert reason in (error.error or "")
 
 
@@ -245,7 +245,7 @@ def test_bad_line_of_five_is_told_and_the_others_are_read(tmp_path: Path) -> Non
     assert [one.id for one in found if isinstance(one, Article)] == ["n:1", "n:2", "four", "n:5"]
     error = found[2]
     assert isinstance(error, Outcome)
-    assert (error.article_id, error.where) == ("n:3", f"{path}:3")
+    assert (error.article_id, error.where) == (f"{path}:3", f"{path}:3")
     assert (error.error or "").startswith("is no valid JSON: ")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dangvien_extract.archive import articles, html, kinds, readers, streams
+from dangvien_extract.archive import articles, bounds, kinds, readers, streams
 from dangvien_extract.cli import main
 from dangvien_extract.cli.parser import build_parser
 
@@ -43,7 +43,7 @@ def test_examples_give_what_is_shown(
 def test_limits_and_endings_are_those_of_the_code() -> None:
     numbers = (
         f"{articles.MAX_CHARS:,} characters", f"{streams.MAX_EXPANSION} times their size, and {streams.FREE >> 30} GiB",
-        f"| {readers._DEEPEST} |", f"| {html._DEEPEST:,} |", f"{articles.MAX_JSON >> 20} MiB",
+        f"| {readers._DEEPEST} |", f"| {bounds.DEEPEST:,} |", f"{articles.MAX_JSON >> 20} MiB",
         f"{articles.MAX_SIDECAR >> 20} MiB",
     )  # fmt: skip
     assert [number for number in numbers if number not in PAGE] == []

@@ -21,6 +21,7 @@ from .find.units import UnitFinder
 from .gate import Gate, claim_needs, free_needs
 from .hints import with_organisations, without_persons
 from .learned import Models, load_models
+from .limits import MAX_CHARS, TimeLimitError, check, too_long, within
 from .link.claims import Claim, Rejection
 from .link.learned import near_the_party, relink
 from .link.linker import link
@@ -111,8 +112,10 @@ class Extractor:
     own tagger for units in sentences in which the rules name none. Both are off because neither was
     measured to add facts worth its time (docs/entities.md). `models=None` lets the rules decide alone. Facts of less
     confidence than `min_confidence` (0 to 1) are left out; `read` keeps them. `gate=False` reads also the articles
-    of which one glance at the text tells that they hold no fact: the same facts, far slower. Raises PatternError for a
-    pattern file that is not valid, ValueError for another `ner` and a `min_confidence` that is none.
+    of which one glance at the text tells that they hold no fact: the same facts, far slower. An article of more than
+    `max_chars` characters, and one that takes longer than `seconds` (None: no limit), is an outcome with an error
+    (docs/hostile.md). Raises PatternError for a pattern file that is not valid, ValueError for another `ner`, a
+    `min_confidence` that is none and limits that are not over 0.
     """
 
     def __init__(
@@ -124,11 +127,16 @@ class Extractor:
         models: Models | None = _PACKAGE,
         min_confidence: float = LEAST_CONFIDENCE,
         gate: bool = True,
+        max_chars: int = MAX_CHARS,
+        seconds: float | None = None,
     ) -> None:
         if ner not in (None, "domain", "underthesea"):
             raise ValueError(f"ner={ner!r}: only 'domain', 'underthesea' or None")
         if not 0 <= min_confidence <= 1:
             raise ValueError(f"min_confidence={min_confidence!r}: only from 0 to 1")
+        if max_chars <= 0 or (seconds is not None and not seconds > 0):
+            raise ValueError(f"max_chars={max_chars!r}, seconds={seconds!r}: only over 0")
+        self.max_chars, self.seconds = max_chars, seconds
         self._ner = ner
         self._tag: Tag | None = None  # None: the package's own; validation puts one in its place
         self.min_confidence = min_confidence
@@ -146,7 +154,13 @@ class Extractor:
 
     def extract(self, article: Article) -> Outcome:
         """The facts of an article, in the order of the text. Never raises for what a text contains."""
-        reading = self._read(article) if self.gate.passes(article.text) else None
+        chars = len(article.text) + len(article.title or "")
+        if chars > self.max_chars:
+            return Outcome(article_id=article.id, error=too_long(chars, self.max_chars))
+        try:
+            reading = within(self.seconds, lambda: self._read(article) if self.gate.passes(article.text) else None)
+        except TimeLimitError as error:
+            return Outcome(article_id=article.id, error=str(error))
         return Outcome(article_id=article.id, facts=reading.given if reading is not None else ())
 
     def pipe(self, articles: Iterable[Article]) -> Iterator[Outcome]:
@@ -174,6 +188,7 @@ class Extractor:
         kinds: list[str] = []
         paragraphs: list[int] = []
         for segment in segments:
+            check()
             if segment.kind in ("furniture", "meta"):
                 continue
             for start, end in sentences(folded, segment.start, segment.end, self.patterns.furniture):
@@ -280,6 +295,7 @@ class Extractor:
     def _line(
         self, folded: Folded, span: tuple[int, int], tokens: Tokens, units: list[UnitMention], index: int
     ) -> Line:
+        check()
         periods = self._periods.find(folded, *span)
         taken = sorted([(p.start, p.end) for p in periods] + [(u.start, u.end) for u in units if u.named])
         persons = self._persons.find(tokens)
@@ -370,6 +386,7 @@ def _resolve(
         by_line.setdefault(claim.line, []).append(number)
     done: dict[int, Resolved] = {}
     for line, paragraph, kind in zip(lines, paragraphs, kinds, strict=True):
+        check()
         choice.enter(line, paragraph)
         last: UnitReading | None = None
         for number in by_line.get(line.index, ()):

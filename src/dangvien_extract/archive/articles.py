@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..errors import InputError
+from ..limits import MAX_CHARS, TimeLimitError, too_long, within
 from ..models import Article
 from .encodings import UTF8, Decoding, glyphs_of
 from .html import decode_page, read_page
 from .streams import MAX_EXPANSION
 
-MAX_CHARS = 2_000_000
-"""The longest article that is read, in characters, unless the caller says otherwise: the segmenter
-needs some gigabytes for one line of this length."""
+MAX_FIELD = 10_000
+"""The most characters of any other field of an article: its id, title, source, address."""
 
 MAX_JSON = 2**28
 """The largest JSON file that is read, in bytes, unpacked: it is held whole. JSON lines have no limit."""
@@ -40,7 +40,7 @@ class Options:
     without it. `published` is the date of articles that come without one; ``"captured"`` takes the day
     on which a WARC record was captured. `encoding` is that of inputs that are neither UTF-8 nor UTF-16
     (None: told by their bytes). `max_expansion` is how many times its size a compressed file may give
-    (`streams.Unpacked`).
+    (`streams.Unpacked`), `seconds` how long a page of HTML may take.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)
@@ -49,6 +49,7 @@ class Options:
     published: dt.date | Literal["captured"] | None = None
     encoding: str | None = None
     max_expansion: int = MAX_EXPANSION
+    seconds: float | None = None
 
     @property
     def max_line(self) -> int:
@@ -119,7 +120,7 @@ def make_article(
     if not text.strip(_BLANK):
         raise InputError(where, "is empty")
     if len(text) > options.max_chars:
-        raise InputError(where, too_long(options, len(text)))
+        raise InputError(where, too_long(len(text), options.max_chars, "--max-chars"))
     if values.get("id") is None:
         values["id"] = name
     if values.get("published") is None:
@@ -131,7 +132,10 @@ def _from_page(where: str, page: str | bytes, options: Options, decoding: Decodi
     """The values that a page of HTML gives."""
     if isinstance(page, bytes):
         page, decoding = decode_page(where, page, None, options.encoding)
-    found = read_page(where, page)
+    try:
+        found = within(options.seconds, lambda: read_page(where, page))
+    except TimeLimitError as error:
+        raise InputError(where, str(error)) from error
     values = {"text": found.text, "title": found.title, "published": found.published}
     finished, label = _finished(where, values, decoding)
     return finished | {"decoded": label}
@@ -169,6 +173,8 @@ def checked(where: str, name: str, value: Any) -> Any:
     except UnicodeEncodeError as error:
         reason = f"is no text: the field {name!r} holds half a surrogate pair at character {error.start}"
         raise InputError(where, reason) from error
+    if name not in ("text", "html") and len(value) > MAX_FIELD:
+        raise InputError(where, f"the field {name!r} has {len(value):,} characters, more than {MAX_FIELD:,}")
     if name == "id" and not value.strip():
         raise InputError(where, "the field 'id' is empty")
     return value
@@ -183,7 +189,6 @@ def _date(where: str, value: str) -> dt.date:
     raise InputError(where, f"published {value[:40]!r} is no date (YYYY-MM-DD, perhaps with a time)")
 
 
-def too_long(options: Options, chars: int | None = None) -> str:
-    """The reason for which an article of `chars` characters (None: not counted) is not read."""
-    limit = f"the {options.max_chars:,} characters that an article may have (--max-chars)"
-    return f"has {chars:,} characters, more than {limit}" if chars else f"is longer than {limit}"
+def longer(options: Options) -> str:
+    """The reason for which an article is not read whose characters were not counted."""
+    return f"is longer than the {options.max_chars:,} characters that an article may have (--max-chars)"

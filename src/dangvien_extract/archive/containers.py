@@ -15,6 +15,11 @@ from .kinds import is_known, is_page, suffix_of
 from .streams import FREE, Stream, bounded
 
 _LOOK = 2048  # bytes that tell a page of HTML under a name that tells nothing
+_MOST_HEADER = 2**20  # bytes of a long name, or of other metadata, before a member of a tar
+_OTHER_PACKING = "is packed in a way that is not read (bzip2, LZMA, ...): pack it with deflate"
+_METADATA = (b"L", b"K", b"x", b"g", b"X")  # kinds of tar headers
+# Others give what they hold in pieces of any size, gigabytes out of a few thousand bytes.
+_UNPACKED_IN_PIECES = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,8 @@ def members_of_zip(where: str, stream: Stream, limit: int) -> Iterator[Member | 
                 try:
                     if info.flag_bits & 0x1:
                         raise InputError(place, "is encrypted: unpack it first")
+                    if info.compress_type not in _UNPACKED_IN_PIECES:
+                        raise InputError(place, _OTHER_PACKING)
                     with archive.open(info) as packed:
                         opened = bounded(place, cast("BinaryIO", _Checked(place, packed)), _size_of(info), limit)
                         if is_known(name) or is_page(opened.peek(_LOOK)):
@@ -93,6 +100,8 @@ def members_of_zip(where: str, stream: Stream, limit: int) -> Iterator[Member | 
 
 def _first(archive: zipfile.ZipFile, where: str, name: str, most: int) -> bytes:
     """The first `most` bytes of a member; raises InputError where it cannot be read."""
+    if archive.getinfo(name).compress_type not in _UNPACKED_IN_PIECES:
+        raise InputError(f"{where}!{shown(name)}", _OTHER_PACKING)
     try:
         with archive.open(name) as file:
             return file.read(most)
@@ -125,6 +134,8 @@ def _is_sidecar(archive: zipfile.ZipFile, info: zipfile.ZipInfo, names: set[str]
     """Whether a member is the metadata of the text beside it: ``ID.json``, an object, beside ``ID.txt``."""
     if not info.filename.lower().endswith(".json") or info.filename[:-5] + ".txt" not in names:
         return False
+    if info.compress_type not in _UNPACKED_IN_PIECES:
+        return False
     try:
         with archive.open(info) as file:
             return not file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[")
@@ -137,10 +148,17 @@ def members_of_tar(where: str, stream: Stream) -> Iterator[Member | InputError]:
     found = False
     last: _Cut | None = None
     try:
-        with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|", errors="surrogateescape") as archive:
+        with tarfile.open(
+            fileobj=cast("IO[bytes]", stream), mode="r|", errors="surrogateescape", tarinfo=_Header
+        ) as archive:
             for info in archive:
                 archive.members = []  # type: ignore[attr-defined]  # else every member is kept
                 if not info.isreg() or _hidden(info.name):
+                    continue
+                if info.issparse():  # whose holes may be any number of bytes that are nowhere
+                    if is_known(info.name):
+                        found = True
+                        yield InputError(f"{where}!{shown(info.name)}", "is a sparse file, which is not read")
                     continue
                 file = archive.extractfile(info)
                 assert file is not None
@@ -149,12 +167,21 @@ def members_of_tar(where: str, stream: Stream) -> Iterator[Member | InputError]:
                 if is_known(info.name) or is_page(opened.peek(_LOOK)):
                     found = True
                     yield Member(info.name, opened, _nothing)
-    except tarfile.TarError as error:
+    except (tarfile.TarError, ValueError, IndexError, OverflowError) as error:  # headers of nonsense
         if last is not None and last.told:
             return
         raise InputError(where, f"is cut off or damaged: {_reason(error)}") from error
     if not found:
         raise InputError(where, "holds no articles")
+
+
+class _Header(tarfile.TarInfo):
+    """A header whose own metadata (a long name, say) are read whole only where they are not too large."""
+
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        if self.type in _METADATA and self.size > _MOST_HEADER:
+            raise tarfile.ReadError(f"metadata of {self.size:,} bytes before a member")
+        return cast("tarfile.TarInfo", super()._proc_member(archive))  # type: ignore[misc]
 
 
 class _Cut:

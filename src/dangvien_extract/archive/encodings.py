@@ -40,7 +40,8 @@ _TONED = frozenset("aăâeêioôơuưy")
 # Tags, the names of fields, escapes: English words among the text, which tell against Vietnamese.
 _MARKUP = re.compile(r"<[^<>]*>|\"\w+\"\s*:|\\[nrt]|\\u[0-9a-f]{4}", re.IGNORECASE)
 # What one conversion must not touch: viparse makes one blank of several and takes away blank lines.
-_BLANKS = re.compile("([ \t]*[\r\n]+[ \t]*|\t+| {2,}|^ +| +$)")
+# A run of blanks is looked through once, from its beginning.
+_BLANKS = re.compile("((?<![ \t])[ \t]*+[\r\n]++[ \t]*+|\t++| {2,}+|^ ++| ++$)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,17 @@ Engine = Callable[[Iterable[Sequence[Article]]], Iterator[Sequence[Outcome]]]
 
 
 def choose(
-    work: Work, *, workers: int | None = None, scheduler: str | None = None, note: Note = lambda *_: None
+    work: Work,
+    *,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    note: Note = lambda *_: None,
+    seconds: float | None = None,
 ) -> Engine:
     """The engine for `work`: `workers` processes, the Dask cluster of `scheduler`, or this process alone.
 
-    `scheduler` is an address (``tcp://host:8786``). `note` is told of workers that died. Raises
+    `scheduler` is an address (``tcp://host:8786``). `note` is told of workers that died. A worker
+    of this machine that takes more than `seconds` an article, for which `work` has a limit of its own, is ended. Raises
     MissingLibraryError where Dask is not installed. What the engine gives may raise EngineError, and OSError
     for a cluster that cannot be reached or goes away.
     """
@@ -28,5 +34,5 @@ def choose(
         needed("distributed", "cluster")
         return lambda batches: on_cluster(work, scheduler, batches, note)
     if workers is not None:
-        return lambda batches: in_processes(work, workers, batches, note)
+        return lambda batches: in_processes(work, workers, batches, note, seconds)
     return lambda batches: map(work, batches)

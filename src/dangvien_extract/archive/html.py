@@ -10,28 +10,37 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from ..errors import InputError
+from .bounds import excess
 from .encodings import UTF8, Decoding, decode_any
 from .streams import missing
 
-_SITE = re.compile(r"\s+[|–—·-]\s+")  # between a headline and the name of the site
+_SITE = re.compile(r"(?<!\s)\s++[|–—·-]\s+")  # between a headline and the name of the site
 _TITLES = "h1, h2, h3, [class*=title], [class*=Title], [class*=headline], [class*=tieude], [id*=title]"
 _MOST_TITLES = 40
+_LONGEST_TITLE = 1_000  # characters
+_MANY_TITLES = 5_000  # elements that may be titles: of a page with more, none is looked at
 _HIGHEST = 60  # lines of menus above a headline
 _PARAGRAPH = 200  # characters: a shorter line may be one of a menu, or the line of the date
 _DATE_LINE = 80
 _DATE = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d\b|\b\d{1,2}\D{1,9}\d{1,2}\D{1,6}(?:19|20)\d\d\b")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
-_LINKED_DATA = re.compile(r"<script[^>]*ld\+json[^>]*>.{0,20000}?</script>", re.IGNORECASE | re.DOTALL)
-_HEAD = re.compile(r"<head\b.{0,200000}?</head>", re.IGNORECASE | re.DOTALL)
-_TIME = re.compile(r"<time\b[^>]{0,500}>[^<]{0,200}</time>", re.IGNORECASE)
-_SCRIPT = re.compile(r"<(script|style)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
-_NESTS = re.compile(r"<(/?)(?:div|span|table|section|article|ul|ol|blockquote|center|font|b|i|strong|em)\b", re.I)
-_DEEPEST = 3000  # elements in elements: the time that reading takes grows with its square
-_CHANGED = re.compile(r"<meta\b[^>]*(?:modif|updat|expir)[^>]*>", re.IGNORECASE)  # days, but of something else
+# Expressions over pages: each looks from a tag to the next at most, so that their time grows with the page alone.
+_SCRIPT = re.compile(r"<script\b[^<>]*>", re.IGNORECASE)
+_SCRIPT_END = re.compile(r"</script>", re.IGNORECASE)
+_HEAD = re.compile(r"<head\b", re.IGNORECASE)
+_HEAD_END = re.compile(r"</head>", re.IGNORECASE)
+_TIME = re.compile(r"<time\b[^<>]{0,500}>[^<]{0,200}</time>", re.IGNORECASE)
+_CODE = re.compile(r"<(script|style)\b|</(script|style)>", re.IGNORECASE)
+_META = re.compile(r"<meta\b[^<>]*>", re.IGNORECASE)
+_CHANGED = re.compile(r"modif|updat|expir", re.IGNORECASE)  # days, but of something else
+_LONGEST_DATA, _MOST_DATA = 20_000, 20  # characters of linked data in a page, and how many of them
+_LONGEST_HEAD = 200_000
 _FIRST_DAY, _LAST_DAY = "1990-01-01", "2100-01-01"  # fixed: htmldate would take today for the last
 
 
@@ -95,8 +104,8 @@ def read_page(where: str, page: str) -> Page:
         raise missing(where, "resiliparse", "html") from error
     if "\0" in page:
         raise InputError(where, f"is no text: character {page.index(chr(0))} is NUL")
-    if page.count("<") > _DEEPEST and _depth(page) > _DEEPEST:
-        raise InputError(where, f"is HTML whose elements stand more than {_DEEPEST:,} deep in each other")
+    if reason := excess(page):
+        raise InputError(where, reason)
     tree = HTMLTree.parse(page)
     # Captions come with the texts that stand for pictures; comments do not.
     lines = _lines(extract_plain_text(tree, main_content=True, alt_texts=True, comments=False))
@@ -107,16 +116,7 @@ def read_page(where: str, page: str) -> Page:
         lines = [title, "", *lines]  # the headline stood outside of what was taken
     elif title:
         lines = _from_headline(lines, title)
-    return Page("\n".join(lines) + "\n", title, _published(where, page))
-
-
-def _depth(page: str) -> int:
-    """How deep elements stand in each other at most, by tags that are not closed."""
-    depth = deepest = 0
-    for tag in _NESTS.finditer(page):
-        depth = max(depth - 1, 0) if tag[1] else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
+    return Page("\n".join(lines) + "\n", title[:_LONGEST_TITLE] if title else None, _published(where, page))
 
 
 def _lines(text: str) -> list[str]:
@@ -159,7 +159,9 @@ def _title(tree: Any, lines: list[str]) -> str | None:
         named.insert(0, _one_line((found.getattr("content") or "") if found else ""))
     named = [name for name in named if name]
     parts = [part for name in named for part in sorted(_SITE.split(name), key=len, reverse=True)]
-    headings = [_one_line(one.text) for one in list(tree.document.query_selector_all(_TITLES))[:_MOST_TITLES]]
+    found = tree.document.query_selector_all(_TITLES)  # each step through it takes as long as it is
+    several = islice(found, _MOST_TITLES) if len(found) <= _MANY_TITLES else ()
+    headings = [_one_line(one.text) for one in several]
     stands = set(lines)
     known = [*named, *parts]
     for title in (*known, *headings):
@@ -178,10 +180,10 @@ def _published(where: str, page: str) -> dt.date | None:
         from htmldate import find_date
     except ImportError as error:
         raise missing(where, "htmldate", "html") from error
-    head = _HEAD.search(page)
-    data = "".join(one for one in _LINKED_DATA.findall(page) if "datePublished" in one)
+    head = _head(page)
+    data = "".join(one for one in _linked_data(page) if "datePublished" in one)
     time = _TIME.search(page)
-    top = _CHANGED.sub("", _SCRIPT.sub("", head[0])) if head else "<head></head>"
+    top = _META.sub(_unless_changed, _without_code(head)) if head else "<head></head>"
     for part in ((top.replace("</head>", data + "</head>"), ""), ("<head></head>", time[0] if time else "")):
         if not any(part):
             continue
@@ -195,3 +197,36 @@ def _published(where: str, page: str) -> dt.date | None:
         if found:
             return dt.date.fromisoformat(found)
     return None
+
+
+def _head(page: str) -> str | None:
+    """The head of a page with its tags, where it is one of the usual length."""
+    begin = _HEAD.search(page)
+    end = _HEAD_END.search(page, begin.end(), begin.end() + _LONGEST_HEAD) if begin else None
+    return page[begin.start() : end.end()] if begin and end else None
+
+
+def _linked_data(page: str) -> Iterator[str]:
+    """The scripts of linked data, with their tags."""
+    tags = (tag for tag in _SCRIPT.finditer(page) if "ld+json" in tag[0].lower())
+    for tag in islice(tags, _MOST_DATA):
+        end = _SCRIPT_END.search(page, tag.end(), tag.end() + _LONGEST_DATA)
+        if end:
+            yield page[tag.start() : end.end()]
+
+
+def _without_code(head: str) -> str:
+    """A head without its scripts and styles; one that is not closed stays."""
+    kept: list[str] = []
+    done, begun, name = 0, -1, ""
+    for tag in _CODE.finditer(head):
+        if begun < 0 and tag[1]:
+            begun, name = tag.start(), tag[1].lower()
+        elif begun >= 0 and tag[2] and tag[2].lower() == name:
+            kept.append(head[done:begun])
+            done, begun = tag.end(), -1
+    return "".join([*kept, head[done:]])
+
+
+def _unless_changed(tag: re.Match[str]) -> str:
+    return "" if _CHANGED.search(tag[0]) else tag[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import re
+import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,7 +104,7 @@ def _expand(given: str) -> Iterator[Source | Outcome]:
     elif glob.has_magic(given):
         found = False
         for name in sorted(glob.glob(given, recursive=True)):
-            for item in _folder(Path(name), quiet=True) if os.path.isdir(name) else (_file(Path(name)),):
+            for item in _folder(Path(name), quiet=True) if os.path.isdir(name) else (_found(Path(name)),):
                 found = True
                 yield item
         if not found:
@@ -115,17 +116,50 @@ def _expand(given: str) -> Iterator[Source | Outcome]:
 def _folder(folder: Path, *, quiet: bool = False) -> Iterator[Source | Outcome]:
     errors: list[OSError] = []
     found = False
-    for parent, folders, names in os.walk(folder, onerror=errors.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(parent, name)
-            if is_known(name) or (not name.startswith(".") and _is_page(path)):
-                found = True
-                yield _file(path)
+    for path in _files(folder, errors):
+        if is_known(path.name) or (not path.name.startswith(".") and _is_page(path)):
+            found = True
+            yield _found(path)
     for error in errors:
         yield failed(_shown(str(error.filename)), f"cannot be read: {error.strerror}")
     if not found and not errors and not quiet:
         yield failed(_shown(folder.as_posix()), f"the folder holds no articles ({_ENDINGS})")
+
+
+def _files(folder: Path, errors: list[OSError]) -> Iterator[Path]:
+    """Whatever stands in a folder and in those below, hidden ones left out, in the order of names: files first.
+
+    Links to folders are not followed. Folders may stand deeper in each other than functions can call themselves.
+    """
+    waiting = [folder]
+    while waiting:
+        below: list[str] = []
+        names: list[str] = []
+        parent = waiting.pop()
+        try:
+            with os.scandir(parent) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        below.append(entry.name)
+                    elif not entry.is_dir():
+                        names.append(entry.name)
+        except OSError as error:
+            errors.append(error)
+        yield from (parent / name for name in sorted(names))
+        waiting += [parent / name for name in sorted(below, reverse=True) if not name.startswith(".")]
+
+
+def _found(path: Path) -> Source | Outcome:
+    """A file that was searched out: a pipe or a device is none, for nobody said that anything ever comes out of it."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return _file(path)  # what is wrong with it is told when it is read
+    if not stat.S_ISREG(mode):
+        return failed(
+            _shown(path.as_posix()), "is no regular file (a pipe, a socket, a device): name it itself to read it"
+        )
+    return _file(path)
 
 
 def _file(path: Path) -> Source:
@@ -137,6 +171,8 @@ def _file(path: Path) -> Source:
 def _is_page(path: Path) -> bool:
     """Whether a file whose name tells nothing (a mirror's ``news/123.aspx``) is a page of HTML."""
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
             return is_page(file.read(_LOOK))
     except OSError:

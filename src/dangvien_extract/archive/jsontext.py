@@ -47,8 +47,9 @@ class _DoubleKeyError(ValueError):
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     data = dict(pairs)
     if len(data) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _DoubleKeyError(f"the field {next(key for key in keys if keys.count(key) > 1)!r} stands twice")
+        seen: set[str] = set()
+        double = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise _DoubleKeyError(f"the field {double[:100]!r} stands twice")
     return data
 
 
@@ -60,9 +61,10 @@ def line_at(text: str, at: int) -> int:
     return text.count("\n", 0, at) + 1
 
 
-def field_line(text: str, at: int, name: str) -> int:
-    """The line of the field `name` of the object that begins at `at`."""
-    return line_at(text, max(at, text.find(f'"{name}"', at)))
+def field_line(text: str, at: int, name: str, end: int | None = None, line: int | None = None) -> int:
+    """The line of the field `name` of the object from `at` to `end`; `line` is that of its begin, where it is known."""
+    found = max(at, text.find(f'"{name}"', at, end))
+    return line_at(text, found) if line is None else line + text.count("\n", at, found)
 
 
 def skip_blanks(text: str, at: int) -> int:
@@ -99,8 +101,8 @@ def parse_line(where: str, line: str) -> dict[str, Any]:
     return value
 
 
-def parse_file(where: str, text: str) -> Iterator[tuple[dict[str, Any], int, bool]]:
-    """The object of a JSON file, or those of its array one by one, with their offsets; True for the array's.
+def parse_file(where: str, text: str) -> Iterator[tuple[dict[str, Any], int, int, bool]]:
+    """The object of a JSON file, or those of its array one by one, with where they begin and end; True for the array's.
 
     Raises InputError at the first thing that is wrong; what was given before it stands.
     """
@@ -111,7 +113,7 @@ def parse_file(where: str, text: str) -> Iterator[tuple[dict[str, Any], int, boo
         more = text[at : at + 1] != "]"
         while more:
             value, end = parse(where, text, at)
-            yield value, at, True
+            yield value, at, end, True
             at = skip_blanks(text, end)
             more = text[at : at + 1] == ","
             if not more and text[at : at + 1] != "]":
@@ -122,7 +124,7 @@ def parse_file(where: str, text: str) -> Iterator[tuple[dict[str, Any], int, boo
         end = at + 1
     else:
         value, end = parse(where, text, at)
-        yield value, at, False
+        yield value, at, end, False
     if (rest := skip_blanks(text, end)) < len(text):
         reason = "is no valid JSON: one value was expected; a file of JSON lines is named .jsonl"
         raise InputError(f"{where}:{line_at(text, rest)}", reason)

@@ -53,7 +53,10 @@ _NOT_READ = {
     b"\xfd7zXZ": "compressed with xz",
     b"{\\rtf": "an RTF document",
 }
-_HTML = re.compile(rb"(?:\s|<!--.*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+# Nothing in it is tried twice: what is before the first element may be a thousand comments.
+_HTML = re.compile(
+    rb"(?:\s++|<!--(?>.*?-->)|<\?xml[^>]*+>)*+<(?:!doctype\s++html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 _OBJECT = re.compile(rb'\{\s*(?:"|\}|$)')
 _ARRAY = re.compile(rb"\[\s*(?:\{|\]|$)")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ TRIES = 3
 
 _AHEAD = 4  # batches for each worker that are read before the oldest of them is done
 _STARTS = 3  # workers in a row that may end before they have begun
+_GRACE = 15.0  # seconds over its limit after which work that does not end itself is ended
+_LOOK = 1.0  # seconds between two looks at the clock
 _PATIENCE = 5.0  # seconds, for a process that has closed its pipe to end
 
 
@@ -64,6 +67,7 @@ class _Worker:
         self.pipe, theirs = context.Pipe()
         self.task: _Task = task
         self.begun = False
+        self._since = time.monotonic()
         self._process = context.Process(target=_serve, args=(theirs, work), daemon=True)
         self._process.start()
         theirs.close()  # so that its end closes the pipe
@@ -71,6 +75,7 @@ class _Worker:
     def take(self, task: _Task) -> None:
         """Read `task` next; that it has died meanwhile shows when it is asked for the outcomes."""
         self.task = task
+        self._since = time.monotonic()
         if self.begun:
             try:
                 self.pipe.send(task.articles)
@@ -94,6 +99,10 @@ class _Worker:
             return None
         outcomes: Sequence[Outcome] = answer
         return outcomes
+
+    def is_late(self, seconds: float) -> bool:
+        """Whether it has had its task for longer than so many seconds an article, and some."""
+        return self.begun and time.monotonic() - self._since > seconds * len(self.task.articles) + _GRACE
 
     def end(self) -> None:
         """End it now."""
@@ -121,14 +130,19 @@ def _how(code: int | None) -> str:
 
 
 def in_processes(
-    work: Work, workers: int, batches: Iterable[Sequence[Article]], note: Note = lambda *_: None
+    work: Work,
+    workers: int,
+    batches: Iterable[Sequence[Article]],
+    note: Note = lambda *_: None,
+    seconds: float | None = None,
 ) -> Iterator[Sequence[Outcome]]:
     """What `work` makes of each of `batches`, in their order, by up to `workers` processes.
 
-    No more batches are read ahead than the workers need. A process is begun when there is work for it. Raises
-    EngineError when workers cannot work at all; closing the iterator ends them.
+    No more batches are read ahead than the workers need. A process is begun when there is work for it. One
+    that takes longer than `seconds` an article is ended: nothing else interrupts some work. Raises EngineError when
+    workers cannot work at all; closing the iterator ends them.
     """
-    pool = _Pool(work, workers, iter(batches), note)
+    pool = _Pool(work, workers, iter(batches), note, seconds)
     try:
         yield from pool.run()
     finally:
@@ -136,7 +150,10 @@ def in_processes(
 
 
 class _Pool:
-    def __init__(self, work: Work, workers: int, batches: Iterator[Sequence[Article]], note: Note) -> None:
+    def __init__(
+        self, work: Work, workers: int, batches: Iterator[Sequence[Article]], note: Note, seconds: float | None
+    ) -> None:
+        self._seconds = seconds
         self._work, self._most, self._batches, self._note = work, workers, batches, note
         self._busy: list[_Worker] = []
         self._idle: list[_Worker] = []
@@ -186,7 +203,7 @@ class _Pool:
 
     def _listen(self) -> None:
         """Wait until a worker says something."""
-        for pipe in wait([worker.pipe for worker in self._busy]):
+        for pipe in wait([worker.pipe for worker in self._busy], None if self._seconds is None else _LOOK):
             worker = next(one for one in self._busy if one.pipe is pipe)
             task = worker.task
             try:
@@ -201,6 +218,21 @@ class _Pool:
             self._busy.remove(worker)
             self._idle.append(worker)
             self._answered(task, outcomes)
+        if self._seconds is not None:
+            self._end_late(self._seconds)
+
+    def _end_late(self, seconds: float) -> None:
+        """End the workers that take too long; articles of theirs are read alone, and one that was alone is an error."""
+        for worker in [one for one in self._busy if one.is_late(seconds)]:
+            worker.end()
+            self._busy.remove(worker)
+            if len(worker.task.articles) > 1:
+                self._lost(worker.task, True, "ended for it took too long")
+                continue
+            (article,) = worker.task.articles
+            error = f"took longer than the {seconds:g} seconds that an article may take: its worker was ended"
+            self._slots[worker.task.batch].put(worker.task.first, [Outcome(article_id=article.id, error=error)])
+            self._note("worker_died", {"how": "ended for it took too long", "articles": [article.id], "tries": 1})
 
     def _answered(self, task: _Task, outcomes: Sequence[Outcome]) -> None:
         if len(outcomes) != len(task.articles):

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import InputError
+from ..limits import MAX_CHARS
 from ..models import Article, Outcome
 from .articles import (
-    MAX_CHARS,
     MAX_JSON,
     MAX_SIDECAR,
     SIDECAR,
@@ -26,8 +26,8 @@ from .articles import (
     Located,
     Options,
     checked,
+    longer,
     make_article,
-    too_long,
 )
 from .containers import Member, members_of_tar, members_of_zip, shown
 from .encodings import decode_any, recoded, whole
@@ -93,18 +93,19 @@ def read_located(
     `source` and `url`. Beside ``ID.txt``, ``ID.json`` may hold `title`, `published`, `source` and
     `url` of that article; its other fields (gold facts, say) are not read.
 
-    Two articles of one id: the second becomes an error, whose outcome is named by its place.
+    Two articles of one id: the second becomes an error. The outcome of an error is named by its place, so that no
+    error takes the name of an article, nor of another error.
     """
     options = options or Options()
     seen = Seen()
     try:
         for source in find_sources(inputs, exclude=exclude):
-            if isinstance(source, Outcome):
-                yield source
-                continue
-            for item in _read_source(source, options, stdin):
-                if isinstance(item, Located) and (earlier := seen.add(item.article, item.where)):
-                    yield _second(item, seen.place(item.where), *earlier, options)
+            for item in (source,) if isinstance(source, Outcome) else _read_source(source, options, stdin):
+                if isinstance(item, Outcome):
+                    name = seen.name(item.where or item.article_id)
+                    yield item.model_copy(update={"article_id": name, "where": name})
+                elif earlier := seen.add(item.article, item.where):
+                    yield _second(item, seen.name(item.where), *earlier, options)
                 else:
                     yield item
     finally:
@@ -148,6 +149,13 @@ def _read_source(source: Source, options: Options, stdin: Bytes | None) -> Read:
         yield failed(error.where, error.reason, own_id)
     except OSError as error:
         yield failed(source.where, f"cannot be read: {error.strerror or error}", own_id)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other inputs go on
+        yield failed(source.where, f"the reader failed: {_told(error)}", own_id)
+
+
+def _told(error: Exception) -> str:
+    """An error that nobody thought of, in one line."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
 
 
 def _read(item: Item, options: Options) -> Read:
@@ -194,6 +202,10 @@ def _read_member(archive: Item, member: Member, options: Options) -> Read:
         if error.where == archive.where:
             raise
         yield failed(error.where, error.reason, own_id if error.where == where else None)
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other members go on
+        yield failed(where, f"the reader failed: {_told(error)}", own_id)
 
 
 # --- the kinds of file
@@ -209,7 +221,7 @@ def _all(item: Item, most: int, reason: str) -> bytes:
 
 def _read_text(item: Item, options: Options) -> Read:
     """One article; reads no more bytes than the longest article can have."""
-    data = _all(item, 4 * options.max_chars + 4, too_long(options))
+    data = _all(item, 4 * options.max_chars + 4, longer(options))
     text, decoding = decode_any(item.where, data, options.encoding)
     record: dict[str, Any] = {"text": text}
     if sidecar := item.sidecar():
@@ -231,7 +243,7 @@ def _read_sidecar(where: str, data: bytes) -> dict[str, Any]:
 
 def _read_html(item: Item, options: Options) -> Read:
     """The article of a page."""
-    data = _all(item, options.max_line, too_long(options))
+    data = _all(item, options.max_line, longer(options))
     if not data.strip():
         raise InputError(item.where, "is empty")
     page, decoding = decode_page(item.where, data, None, options.encoding)
@@ -247,15 +259,18 @@ def _read_json(item: Item, options: Options) -> Read:
     if skip_blanks(text, 0) == len(text):
         raise InputError(item.where, "is empty")
     count, line, last = 0, 1, 0
-    for record, at, in_array in parse_file(item.where, text):
+    in_line = 1  # records that began on the line
+    for record, at, end, in_array in parse_file(item.where, text):
         count += 1
-        line, last = line + text.count("\n", last, at), at
+        ends = text.count("\n", last, at)
+        line, last, in_line = line + ends, at, 1 if ends or count == 1 else in_line + 1
+        place = f"{item.where}:{line}" + (f"#{in_line}" if in_line > 1 else "")
         own_id = f"{item.own_id}:{count}" if in_array else item.own_id
 
-        def locate(key: str, start: int = at) -> str:
-            return f"{item.where}:{field_line(text, start, key)}"
+        def locate(key: str, start: int = at, end: int = end, line: int = line) -> str:
+            return f"{item.where}:{field_line(text, start, key, end, line)}"
 
-        yield _record(record, own_id, options, f"{item.where}:{line}", locate, decoding)
+        yield _record(record, own_id, options, place, locate, decoding)
     if not count:
         raise InputError(item.where, "holds no articles: its array is empty")
 
@@ -268,7 +283,7 @@ def _read_lines(item: Item, options: Options) -> Read:
         where, own_id = f"{item.where}:{number}", f"{item.own_id}:{number}"
         try:
             if data is None:
-                raise InputError(where, too_long(options))
+                raise InputError(where, longer(options))
             line = decode(where, data.removeprefix(BOM) if number == 1 else data)
             if line.strip():
                 record = parse_line(where, whole(where, line, decoding))

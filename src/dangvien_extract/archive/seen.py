@@ -1,4 +1,4 @@
-"""The ids that have been read, with their places, on disk as soon as they are many: memory does not grow."""
+"""The ids and places that have been read, with their places, on disk as soon as they are many: memory does not grow."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Seen:
         self._db.execute("PRAGMA synchronous = OFF")
         self._db.execute("PRAGMA cache_size = -4096")
         self._db.execute("CREATE TABLE seen (id TEXT PRIMARY KEY, place TEXT, digest BLOB) WITHOUT ROWID")
-        self._db.execute("CREATE TABLE places (place TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._db.execute("CREATE TABLE places (place TEXT PRIMARY KEY, times INTEGER) WITHOUT ROWID")
         self._db.execute("BEGIN")  # one transaction that is never ended: nothing is kept
 
     def add(self, article: Article, where: str) -> tuple[str, bool] | None:
@@ -32,15 +32,17 @@ class Seen:
 
     def place(self, where: str) -> str:
         """`where`, or, when it has been asked for before, ``where#2`` and so on: two members of one name in a zip."""
-        number = 1
-        while not self._db.execute("INSERT OR IGNORE INTO places VALUES (?)", (_numbered(where, number),)).rowcount:
-            number += 1
-        return _numbered(where, number)
+        self._db.execute("INSERT INTO places VALUES (?, 1) ON CONFLICT DO UPDATE SET times = times + 1", (where,))
+        (number,) = self._db.execute("SELECT times FROM places WHERE place = ?", (where,)).fetchone()
+        return where if number == 1 else f"{where}#{number}"
+
+    def name(self, where: str) -> str:
+        """The name of an error at `where`: its place, with a number where that, or an article, is called so already."""
+        name = self.place(where)
+        while not self._db.execute("INSERT OR IGNORE INTO seen VALUES (?, ?, NULL)", (name, where)).rowcount:
+            name = self.place(where)
+        return name
 
     def close(self) -> None:
         """Take the database away."""
         self._db.close()
-
-
-def _numbered(where: str, number: int) -> str:
-    return where if number == 1 else f"{where}#{number}"

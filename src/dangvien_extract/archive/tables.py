@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import InputError
-from .articles import Options, mapped, too_long, unknown_field
+from .articles import Options, longer, mapped, unknown_field
 from .encodings import Decoding, recoded, whole
 from .jsontext import BOM, lines
 from .kinds import HEAD
-from .streams import Stream, missing
+from .streams import FREE, Stream, missing
 
 Row = tuple[int, dict[str, Any]]
 """A number from 1 (of the line for CSV, of the row for Parquet), and the values by column."""
@@ -59,7 +60,7 @@ def _rows(where: str, stream: Stream, options: Options, decoding: Decoding) -> I
         for number, data in lines(stream, options.max_line):
             read = number
             if data is None:
-                raise InputError(f"{where}:{number}", too_long(options))
+                raise InputError(f"{where}:{number}", longer(options))
             try:
                 line = (data.removeprefix(BOM) if number == 1 else data).decode()
                 yield whole(f"{where}:{number}", line, decoding)
@@ -100,6 +101,20 @@ def _rows(where: str, stream: Stream, options: Options, decoding: Decoding) -> I
 
 # --- Parquet
 
+_MOST_PAGES = 2**26  # bytes of a column in a row group that are unpacked at once, whatever the size of the file
+_BOMB = "gives more than it may when unpacked, as bombs do: if it is none, give a greater --max-expansion"
+
+
+def _bounded(where: str, metadata: Any, wanted: set[str], most: int, limit: int) -> None:
+    """Raise InputError where the file says itself that a column gives too much."""
+    for group in range(metadata.num_row_groups):
+        columns = map(metadata.row_group(group).column, range(metadata.num_columns))
+        for column in columns:
+            if column.path_in_schema.partition(".")[0] in wanted and column.total_uncompressed_size > min(
+                most, max(_MOST_PAGES, limit * column.total_compressed_size)
+            ):
+                raise InputError(where, _BOMB)
+
 
 def read_parquet(where: str, stream: Stream, options: Options) -> Iterator[Row]:
     """The rows of a Parquet file, a few of a row group at a time."""
@@ -112,14 +127,22 @@ def read_parquet(where: str, stream: Stream, options: Options) -> Iterator[Row]:
         try:
             table = pq.ParquetFile(file, pre_buffer=False, buffer_size=2**20)
             wanted = chosen(where, table.schema_arrow.names, options.fields)
-            number = 0
+            most = max(FREE, options.max_expansion * file.seek(0, os.SEEK_END))
+            _bounded(where, table.metadata, set(wanted), most, options.max_expansion)
+            number = given = 0
             for batch in table.iter_batches(_BATCH, columns=wanted, use_threads=False):
-                for row in batch.to_pylist():
+                columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+                for at in range(batch.num_rows):  # one after the other: all may be the same gigabyte
+                    row = {name: column[at].as_py() for name, column in columns.items()}
+                    given += sum(len(value) for value in row.values() if isinstance(value, str | bytes))
+                    if given > most:
+                        raise InputError(where, _BOMB)
                     number += 1
                     yield number, row
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
             if isinstance(error, OSError) and error.errno:
                 raise  # of the file, not of what it holds
-            raise InputError(where, f"is no valid Parquet: {str(error).splitlines()[0][:200]}") from error
+            told = (str(error).splitlines() or [type(error).__name__])[0]
+            raise InputError(where, f"is no valid Parquet: {told[:200]}") from error
     if not number:
         raise InputError(where, "holds no articles: it has no rows")

@@ -100,7 +100,7 @@ def _capture(place: str, record: WarcRecord, url: str | None, most: int) -> Capt
         raise InputError(place, f"is larger than the {most:,} bytes that a page may have (--max-chars)")
     try:
         captured = record.record_date.date()
-    except (ValueError, OverflowError):
+    except (AttributeError, ValueError, OverflowError):  # none, or one that no calendar has
         captured = None
     return Capture(place, url, captured, data, charset, record.record_id)
 

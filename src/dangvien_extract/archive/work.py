@@ -14,6 +14,7 @@ from typing import Any
 
 from ..errors import DangvienError
 from ..extractor import Extractor
+from ..limits import TimeLimitError, within
 from ..locks import ProcessLock
 from ..models import Article, Outcome
 from .runs import own_version
@@ -30,7 +31,8 @@ class EngineError(DangvienError):
 class Recipe:
     """How an extractor is made, by `factory` with these arguments.
 
-    `version` and `patterns_hash` are those that the results are entered under: another process must have the same.
+    `seconds` is how long an article may take. `version` and `patterns_hash` are those that the results are entered
+    under: another process must have the same.
     """
 
     factory: Callable[..., Any] = Extractor
@@ -38,6 +40,7 @@ class Recipe:
     replace: bool = False
     min_confidence: float | None = None
     gate: bool = True
+    seconds: float | None = None
     version: str | None = None
     patterns_hash: str | None = None
 
@@ -50,22 +53,24 @@ class Recipe:
 
     def __call__(self, articles: Sequence[Article]) -> tuple[Outcome, ...]:
         """The work: one outcome an article. Makes the extractor once a process; raises EngineError where it cannot."""
-        return extract_batch(_extractor(self), articles)
+        return extract_batch(_extractor(self), articles, self.seconds)
 
 
-def extract_batch(extractor: Any, articles: Sequence[Article]) -> tuple[Outcome, ...]:
-    """One outcome an article: its facts or, where the extractor fails on it, the error.
+def extract_batch(extractor: Any, articles: Sequence[Article], seconds: float | None = None) -> tuple[Outcome, ...]:
+    """One outcome an article: its facts or, where the extractor fails on it or takes more than `seconds`, the error.
 
     Raises OSError where the extractor does: that is no fault of an article.
     """
-    return tuple(_extract(extractor, article) for article in articles)
+    return tuple(_extract(extractor, article, seconds) for article in articles)
 
 
-def _extract(extractor: Any, article: Article) -> Outcome:
+def _extract(extractor: Any, article: Article, seconds: float | None) -> Outcome:
     try:
-        (outcome,) = extractor.pipe((article,))
+        (outcome,) = within(seconds, lambda: tuple(extractor.pipe((article,))))
         found: Outcome = outcome
         return found
+    except TimeLimitError as error:
+        return Outcome(article_id=article.id, error=str(error))
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the other articles go on

@@ -56,6 +56,7 @@ class Environment:
             args.replace_patterns,
             getattr(args, "min_confidence", None),
             getattr(args, "gate", True),
+            getattr(args, "seconds_per_article", None) or None,
             run.version if run else None,
             run.patterns_hash if run else None,
         )
@@ -97,8 +98,9 @@ def extract(args: Namespace, env: Environment) -> bool:
     about |= {"version": run.version, "patterns_hash": run.patterns_hash, "options": dict(run.options)}
     reporter = Reporter(quiet=args.quiet, total=total, log=args.log_json, run_id=run.run_id, about=about)
     alone = args.workers is None and args.scheduler is None
-    work = partial(extract_batch, extractor) if alone else env.recipe(args, run)
-    engine = choose(work, workers=args.workers, scheduler=args.scheduler, note=reporter.note)
+    seconds = args.seconds_per_article or None
+    work = partial(extract_batch, extractor, seconds=seconds) if alone else env.recipe(args, run)
+    engine = choose(work, workers=args.workers, scheduler=args.scheduler, note=reporter.note, seconds=seconds)
     with reporter, open_writer(target, env.stdout if target.stream else None, run) as writer:
         known = None if args.again else known_to(writer, run)
         size = Size(articles=1) if alone else Size()  # who reads a pipe waits for each
@@ -331,6 +333,7 @@ def _options(args: Namespace) -> Options:
         published=args.published,
         encoding=args.encoding,
         max_expansion=args.max_expansion or MAX_EXPANSION,
+        seconds=getattr(args, "seconds_per_article", None) or None,
     )
 
 

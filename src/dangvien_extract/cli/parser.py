@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from .panel_parser import add_articles, add_commands, add_csv_safe, add_shapes
-from .values import date, positive, share
+from .values import SECONDS, date, positive, seconds, share
 
 PROGRAM = "dangvien-extract"
 
@@ -352,6 +352,13 @@ def _running(parser: Any) -> None:
         "--workers", type=positive, metavar="N", help="processes; one article that ends its process does no harm then"
     )
     group.add_argument("--scheduler", metavar="ADDRESS", help="a Dask cluster: tcp://HOST:8786 (docs/cluster.md)")
+    group.add_argument(
+        "--seconds-per-article",
+        type=seconds,
+        default=SECONDS,
+        metavar="S",
+        help=f"the longest that an article may take, else it is an error ({SECONDS:g}; 0: as long as it takes)",
+    )
     group.add_argument(
         "--no-gate",
         dest="gate",

@@ -162,6 +162,27 @@ def compile_match(match: str, lexicon: Lexicon) -> Matcher:
     )
 
 
+_REPEATED, _SECONDS = 40, 0.25  # times that words are repeated in a line; seconds, of which a sound rule takes none
+
+
+def slow_on(matcher: Matcher, match: str) -> str | None:
+    """The words of a match over which, repeated, it takes endless time; null for a sound one."""
+    words = [*dict.fromkeys(regex.findall(r"\p{L}+", regex.sub(r"\{\w+\}", " ", match)))][:12]
+    words += [min(tokens) for tokens in (matcher.first, matcher.last) if tokens]
+    # All words stand in the line, so that it fails late, and behind a sign that no match goes over.
+    rest = f"{PERSON} {' '.join(words)} "
+    for one in words:
+        for two in ("", *words):
+            again = " ".join(filter(None, (one, two))) + " "
+            try:
+                left, right = f" {rest}{PERSON} {again * _REPEATED}", f" {again * _REPEATED}{rest}"
+                matcher.before.pattern.match(left, 0, len(left), timeout=_SECONDS)
+                matcher.after.pattern.match(right, 1, timeout=_SECONDS)
+            except TimeoutError:
+                return f"{one} {two}".strip()
+    return None
+
+
 def check_phrase(phrase: str, lexicon: Lexicon) -> None:
     """Raise RuleSyntaxError for a phrase that cannot be read."""
     _compile(_items(phrase), lexicon)

@@ -16,7 +16,7 @@ from .cues import CompiledCues, Cues, compile_any
 from .files import default_directory, line_of, load_model, read_yaml
 from .furniture import FurnitureVocabulary
 from .indicators import Exclusion, Exclusions, Indicator, Lexicon, Rule
-from .language import ClassError, Expression, RuleSyntaxError, compile_classes, compile_match, compile_phrase
+from .language import ClassError, Expression, RuleSyntaxError, compile_classes, compile_match, compile_phrase, slow_on
 from .periods import PeriodVocabulary
 from .quantities import QuantityVocabulary
 from .rules import CompiledRule, RuleIndex, indexed
@@ -227,4 +227,9 @@ def _compiled(
         rules = read_yaml(path)[0]["rules"]
         index = next(index for index, one in enumerate(rules) if one["id"] == rule.id)
         raise PatternError(str(path), _line(path, ("rules", index, field)), f"{rule.id}: {error}") from error
+    # Those of the package have tests of their own.
+    if not path.is_relative_to(default_directory()) and (words := slow_on(matcher, rule.match)) is not None:
+        index = next(index for index, one in enumerate(read_yaml(path)[0]["rules"]) if one["id"] == rule.id)
+        reason = f"{rule.id}: takes endless time where {words!r} is repeated: what is repeated must be read in one way"
+        raise PatternError(str(path), _line(path, ("rules", index, "match")), reason)
     return CompiledRule(rule.id, indicator, rule, matcher, unless, rule.strength, reason)

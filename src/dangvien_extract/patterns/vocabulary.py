@@ -43,7 +43,23 @@ def _expression(pattern: str) -> str:
         raise ValueError(f"{pattern!r} captures a group: write (?:…)")
     if compiled.match(""):
         raise ValueError(f"{pattern!r} matches where nothing stands")
+    if (piece := slow_on(compiled)) is not None:
+        raise ValueError(f"{pattern!r} takes endless time where {piece!r} is repeated: no repetition inside another")
     return pattern
+
+
+_REPEATED, _SECONDS = 40, 0.25  # times that a piece is repeated; seconds, of which a sound expression takes none
+
+
+def slow_on(compiled: Any) -> str | None:
+    """What an expression stumbles over, when it is repeated: a letter, a figure, a sign of its own; null if none."""
+    own = dict.fromkeys(char for char in compiled.pattern if char.isalnum() or char in " .,:;/-")
+    for piece in (*own, *(f"{char} " for char in own), *"a1 .-/", "a ", "1 ", "1/"):
+        try:
+            compiled.match(f"{piece * _REPEATED}\0{compiled.pattern}", timeout=_SECONDS)  # with all that it may need
+        except TimeoutError:
+            return piece
+    return None
 
 
 # A word or phrase as folded text holds it, without blanks around it.
