@@ -19,7 +19,7 @@ from .mentions import UnitMention, mention_at, moved, text_of
 from .organisations import abroad_end, block_end, full_end, hyphened_name, joined_name, numbered_branch, office
 from .references import reference_at
 from .siblings import siblings
-from .starts import begins, touching
+from .starts import beginnings, touching
 from .tokens import Tokens
 
 __all__ = ["UnitFinder", "UnitMention"]
@@ -55,11 +55,10 @@ class UnitFinder:
     def _scan(self, tokens: Tokens, known: Mapping[str, str | None]) -> Iterator[UnitMention]:
         index = 0
         plural: str | None = None
-        size = len(tokens)
-        while index < size:
-            if not begins(self.grammar, tokens, index, known):
-                index += 1
+        for place in beginnings(self.grammar, tokens, known):
+            if place < index:
                 continue
+            index = place
             plural = plural_level(self.grammar, tokens, index) or plural
             names = plural_list(self.grammar, tokens, index)
             if names:
