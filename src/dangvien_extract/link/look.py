@@ -49,9 +49,24 @@ class Look:
         if not numbers:
             return []
         words = shown(tokens)
-        weights = self.weights
-        return [(at, sum([weights[name].get(what, 0.0) for name, what in features(tokens, words, at, kind)]))
-                for at in numbers]  # fmt: skip
+        return [(at, self._score(tokens, words, at, kind)) for at in numbers]
+
+    def _score(self, tokens: Tokens, words: Sequence[str], at: int, kind: str) -> float:
+        """The sum of the weights of `features`, without making them one by one."""
+        of = self.weights
+        b4, b3, b2, b1, _, a1, a2, a3, a4 = _beside(words, at)
+        form = _form(tokens.words[at])
+        before, behind = _around(words, at)
+        return sum((
+            of["bias"].get("", 0.0), of["seg"].get(kind, 0.0),
+            of["f"].get(form, 0.0), of["fa"].get(f"{form} {a1}", 0.0), of["fb"].get(f"{form} {b1}", 0.0),
+            of["a1"].get(a1, 0.0), of["a2"].get(a2, 0.0), of["a3"].get(a3, 0.0), of["a4"].get(a4, 0.0),
+            of["b1"].get(b1, 0.0), of["b2"].get(b2, 0.0), of["b3"].get(b3, 0.0), of["b4"].get(b4, 0.0),
+            of["a12"].get(f"{a1} {a2}", 0.0), of["a123"].get(f"{a1} {a2} {a3}", 0.0),
+            of["b21"].get(f"{b2} {b1}", 0.0), of["b321"].get(f"{b3} {b2} {b1}", 0.0), of["ba"].get(f"{b1} {a1}", 0.0),
+            sum(filter(None, map(of["l"].get, set(before)))), sum(filter(None, map(of["g"].get, set(behind)))),
+            sum(filter(None, map(of["ll"].get, _pairs(before)))), sum(filter(None, map(of["gg"].get, _pairs(behind)))),
+        ))  # fmt: skip
 
     def survivors(self, tokens: Sequence[Tokens | None], scores: Sequence[Scored]) -> list[Spans]:
         """Of each sentence the numbers that can be claims."""
@@ -94,10 +109,7 @@ def shown(tokens: Tokens) -> list[str]:
 
 def features(tokens: Tokens, words: Sequence[str], at: int, kind: str) -> Iterator[Feature]:
     """The features of a number; `words` are those that are `shown`."""
-    here = range(at - _BESIDE, at + _BESIDE + 1)
-    b4, b3, b2, b1, _, a1, a2, a3, a4 = (
-        words[place] if 0 <= place < len(words) else _BEGIN if place < 0 else _END for place in here
-    )
+    b4, b3, b2, b1, _, a1, a2, a3, a4 = _beside(words, at)
     form = _form(tokens.words[at])
     yield from (
         ("bias", ""), ("seg", kind), ("f", form), ("fa", f"{form} {a1}"), ("fb", f"{form} {b1}"),
@@ -105,17 +117,32 @@ def features(tokens: Tokens, words: Sequence[str], at: int, kind: str) -> Iterat
         ("a12", f"{a1} {a2}"), ("a123", f"{a1} {a2} {a3}"), ("b21", f"{b2} {b1}"), ("b321", f"{b3} {b2} {b1}"),
         ("ba", f"{b1} {a1}"),
     )  # fmt: skip
+    for name, pair, span in zip(("l", "g"), ("ll", "gg"), _around(words, at), strict=True):
+        yield from ((name, word) for word in set(span))
+        yield from ((pair, both) for both in _pairs(span))
+
+
+def _beside(words: Sequence[str], at: int) -> Sequence[str]:
+    """The tokens beside a number, with it: as many as count."""
+    if _BESIDE <= at < len(words) - _BESIDE:
+        return words[at - _BESIDE : at + _BESIDE + 1]
+    here = range(at - _BESIDE, at + _BESIDE + 1)
+    return [words[place] if 0 <= place < len(words) else _BEGIN if place < 0 else _END for place in here]
+
+
+def _around(words: Sequence[str], at: int) -> tuple[Sequence[str], Sequence[str]]:
+    """The tokens before and behind a number, up to the end of a clause."""
     left = at
     while left > 0 and at - left < _NEAR and words[left - 1] not in _EDGES:
         left -= 1
     right = at + 1
     while right < len(words) and right - at <= _NEAR and words[right] not in _EDGES:
         right += 1
-    for name, pair, span in (("l", "ll", words[left:at]), ("g", "gg", words[at + 1 : right])):
-        for word in set(span):
-            yield name, word
-        for one, two in set(pairwise(span)):
-            yield pair, f"{one} {two}"
+    return words[left:at], words[at + 1 : right]
+
+
+def _pairs(words: Sequence[str]) -> set[str]:
+    return {f"{one} {two}" for one, two in pairwise(words)}
 
 
 def _is_year(word: str) -> bool:
