@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
@@ -122,7 +122,7 @@ def _how(code: int | None) -> str:
 
 def in_processes(
     work: Work, workers: int, batches: Iterable[Sequence[Article]], note: Note = lambda *_: None
-) -> Iterator[Sequence[Outcome]]:
+) -> Generator[Sequence[Outcome]]:
     """What `work` makes of each of `batches`, in their order, by up to `workers` processes.
 
     No more batches are read ahead than the workers need. A process is begun when there is work for it. Raises

@@ -47,10 +47,10 @@ def district_names(
     for tokens in sentences:
         capitals = all(not word.isalpha() or word.isupper() for word in tokens.case)
         index = 0
-        for place in range(len(tokens)) if capitals else capitals_of(tokens):
-            if place < index:
+        for at in range(len(tokens)) if capitals else capitals_of(tokens):
+            if at < index:
                 continue
-            index = place
+            index = at
             end = index if capitals else capitals_end(tokens, index)
             while capitals and end < len(tokens) and tokens.case[end].isalpha():
                 end += 1
