@@ -69,8 +69,8 @@ format: $(READY) ## put the code in the usual form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-weights: $(READY) ## fit all weights and the curve of confidence anew (training/)
-	$(BIN)/python training/train.py
+weights: $(READY) ## fit all weights and the curve of confidence anew (training/; ARCHIVE=news.jsonl: try real news too)
+	$(BIN)/python training/train.py $(ARCHIVE)
 
 accuracy: $(READY) ## measure everything; writes docs/accuracy.md
 	$(BIN)/python benchmarks/accuracy.py

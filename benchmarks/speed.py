@@ -31,6 +31,7 @@ from dangvien_extract.archive.batch import process
 from dangvien_extract.archive.engines import choose
 from dangvien_extract.archive.readers import read_located
 from dangvien_extract.archive.work import Recipe
+from dangvien_extract.link.look import Look
 from speed_page import page
 
 ROOT = Path(__file__).parents[1]
@@ -153,6 +154,7 @@ class timed:
         self._places += [
             (Extractor, "_find_units", "find units and names"),
             (Extractor, "_line", "find numbers, periods, persons"),
+            (Look, "scores", "first look at numbers"),
             (type(extractor._segmenter), "segment", "segments: what is furniture"),
         ]
         self._kept: list[Any] = []

@@ -18,14 +18,16 @@ from .find.persons import PersonFinder
 from .find.quantities import Quantity, QuantityFinder
 from .find.tokens import Tokens, tokenize
 from .find.units import UnitFinder
-from .gate import Gate, claim_needs, free_needs
+from .gate import Gate, claim_needs, folded_expression, free_needs
 from .hints import with_organisations, without_persons
 from .learned import Models, load_models
 from .limits import MAX_CHARS, TimeLimitError, check, too_long, within
 from .link.claims import Claim, Rejection
 from .link.learned import near_the_party, relink
 from .link.linker import link
+from .link.look import Scored, Spans, numeral_words
 from .models import Article, Fact, Outcome
+from .patterns.lazy import LazyPattern
 from .patterns.loader import Patterns, load_patterns
 from .resolve.atlas import Atlas, atlas_names
 from .resolve.choice import Choice, ChoiceWeights
@@ -71,7 +73,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """An article in sentences: their folded spans, kinds, paragraphs and tokens, and where the Party is named."""
+    """An article in sentences: their folded spans, kinds, paragraphs and tokens, and where the Party is named.
+
+    Sentences have tokens when they are needed.
+    """
 
     article: Article
     folded: Folded
@@ -79,8 +84,19 @@ class _Page:
     spans: list[tuple[int, int]]
     kinds: list[str]
     paragraphs: list[int]
-    tokens: list[Tokens]
+    tokens: list[Tokens | None]
     named: list[bool]
+
+    def tokens_of(self, index: int) -> Tokens:
+        """The tokens of a sentence."""
+        found = self.tokens[index]
+        if found is None:
+            found = self.tokens[index] = tokenize(self.folded, *self.spans[index])
+        return found
+
+    def near(self) -> list[bool]:
+        """Of each sentence whether a word of the Party stands near it."""
+        return near_the_party(self.named, self.kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +166,13 @@ class Extractor:
         learned = frozenset(self._models.linker.indicator.outputs) if self._models is not None else None
         self.gate = Gate(claim_needs(self.patterns, learned) if gate else None)
         # Whether every claim needs a word of the Party near it, so that an article may be left before units are found.
-        self._bound = gate and learned is not None and free_needs(self.patterns, learned) == frozenset()
+        bound = learned is not None and free_needs(self.patterns, learned) == frozenset()
+        self._bound = gate and bound
+        # A user's own patterns may read numbers that the weights have not met.
+        self._look = self._models.look if self._models is not None and bound and not patterns else None
+        self._numerals = numeral_words(self.patterns.quantities.numerals)
+        party = self.patterns.cues.party.phrases
+        self._party = None if party is None else LazyPattern(folded_expression(sorted(party)))
 
     def extract(self, article: Article) -> Outcome:
         """The facts of an article, in the order of the text. Never raises for what a text contains."""
@@ -171,14 +193,16 @@ class Extractor:
     def read(self, article: Article) -> Reading:
         """Extract, and keep what every stage read."""
         page = self._open(article)
-        return self._resolve(page, self._link(page))
+        return self._resolve(page, self._link(page, self._survivors(page, self._may_claim(page))))
 
     def _read(self, article: Article) -> Reading | None:
         """The same, but no further than it is clear that there are no facts: then None."""
         page = self._open(article)
-        if self._bound and not self._may_claim(page):
+        may = self._may_claim(page)
+        survivors = self._survivors(page, may)
+        if self._bound and not any(may if survivors is None else survivors):
             return None
-        linked = self._link(page)
+        linked = self._link(page, survivors)
         return self._resolve(page, linked) if linked.claims else None
 
     def _open(self, article: Article) -> _Page:
@@ -195,20 +219,34 @@ class Extractor:
                 spans.append((start, end))
                 kinds.append(segment.kind)
                 paragraphs.append(segment.paragraph)
-        tokens = [tokenize(folded, start, end) for start, end in spans]
-        party = self.patterns.cues.party
-        named = [party.search(f" {' '.join(sentence.words)} ") is not None for sentence in tokens]
-        return _Page(article, folded, segments, spans, kinds, paragraphs, tokens, named)
+        page = _Page(article, folded, segments, spans, kinds, paragraphs, [None] * len(spans), [])
+        page.named.extend(self._names_the_party(page, index) for index in range(len(spans)))
+        return page
 
-    def _may_claim(self, page: _Page) -> bool:
-        """Whether a number may stand near a word of the Party, without which weights take none."""
-        return any(
-            close and self._quantities.may_find(page.folded, *span)
-            for span, close in zip(page.spans, near_the_party(page.named, page.kinds), strict=True)
-        )
+    def _names_the_party(self, page: _Page, index: int) -> bool:
+        """Whether a word of the Party stands in a sentence."""
+        if self._party is not None and self._party.pattern.search(page.folded.text, *page.spans[index]) is None:
+            return False
+        return self.patterns.cues.party.search(f" {' '.join(page.tokens_of(index).words)} ") is not None
 
-    def _link(self, page: _Page) -> _Linked:
-        folded, tokens, kinds = page.folded, page.tokens, page.kinds
+    def _may_claim(self, page: _Page) -> list[bool]:
+        """Of each sentence whether it may hold a number near a word of the Party, without which weights take none."""
+        may = self._quantities.may_find
+        return [close and may(page.folded, *span) for span, close in zip(page.spans, page.near(), strict=True)]
+
+    def _survivors(self, page: _Page, may: Sequence[bool]) -> list[Spans] | None:
+        """The numbers of each sentence that can be claims at first look; None where it is off."""
+        if self._look is None:
+            return None
+        scores: list[Scored] = [
+            self._look.scores(page.tokens_of(index), page.kinds[index], self._numerals) if here else []
+            for index, here in enumerate(may)
+        ]
+        return self._look.survivors(page.tokens, scores)
+
+    def _link(self, page: _Page, survivors: Sequence[Spans] | None) -> _Linked:
+        folded, kinds = page.folded, page.kinds
+        tokens = [page.tokens_of(index) for index in range(len(page.spans))]
         published = page.article.published or _published(folded, page.segments)
         # The gazetteer is asked only where a word of the Party stands: most news hold none, and no fact.
         units, atlas = self._find_units(tokens, kinds, published, any(page.named))
@@ -223,8 +261,9 @@ class Extractor:
         ruled, unruled = link(lines, page.paragraphs, self.patterns)
         claims, rejections = ruled, unruled
         if self._models is not None:
-            near = near_the_party(page.named, kinds)
-            claims, rejections = relink(self._models.linker, lines, kinds, ruled, unruled, self.patterns, near)
+            claims, rejections = relink(
+                self._models.linker, lines, kinds, ruled, unruled, self.patterns, page.near(), survivors
+            )
         return _Linked(published, atlas, lines, ruled, unruled, claims, rejections)
 
     def _resolve(self, page: _Page, linked: _Linked) -> Reading:

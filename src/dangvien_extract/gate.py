@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import threading
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -106,9 +106,14 @@ def _hyperscan() -> ModuleType | None:
 
 def folded_search(phrases: Sequence[Words]) -> Callable[[str], bool]:
     """A search for the phrases in a text as it is folded."""
-    gap = f"[{''.join(map(regex.escape, sorted(_gap())))}]*+"
-    pattern = regex.compile("|".join(gap.join(map(regex.escape, phrase)) for phrase in phrases) or "(?!)")
+    pattern = regex.compile(folded_expression(phrases))
     return lambda text: pattern.search(fold(text).text) is not None
+
+
+def folded_expression(phrases: Iterable[Words]) -> str:
+    """An expression over folded text that finds whatever phrase may stand there."""
+    gap = f"[{''.join(map(regex.escape, sorted(_gap())))}]*+"
+    return "|".join(gap.join(map(regex.escape, phrase)) for phrase in phrases) or "(?!)"
 
 
 def scan(phrases: Sequence[Words]) -> Callable[[str], bool] | None:

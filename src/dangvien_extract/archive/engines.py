@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 
+from ..gate import Gate
+from ..limits import MAX_CHARS
 from ..models import Article, Outcome
 from .processes import Note, in_processes
-from .work import Work
+from .work import Recipe, Work
 
 Engine = Callable[[Iterable[Sequence[Article]]], Iterator[Sequence[Outcome]]]
 """Takes batches of articles, and gives for each its outcomes, in the order of the batches; may read some ahead."""
@@ -34,5 +38,36 @@ def choose(
         needed("distributed", "cluster")
         return lambda batches: on_cluster(work, scheduler, batches, note)
     if workers is not None:
-        return lambda batches: in_processes(work, workers, batches, note, seconds)
+        return lambda batches: _beside_the_gate(work, workers, batches, note, seconds)
     return lambda batches: map(work, batches)
+
+
+def _beside_the_gate(
+    work: Work, workers: int, batches: Iterable[Sequence[Article]], note: Note, seconds: float | None
+) -> Iterator[Sequence[Outcome]]:
+    """What workers make of batches; articles that the gate keeps out stay here, where sending them would cost more."""
+    waiting: deque[list[Outcome | None]] = deque()  # of each batch what is known; null: from the worker
+
+    def passing() -> Iterator[Sequence[Article]]:
+        gate: Gate | None = None
+        for number, batch in enumerate(batches):
+            if number == workers and isinstance(work, Recipe):  # while the workers start
+                gate = work.gatekeeper()
+            kept = batch if gate is None else [article for article in batch if _passes(gate, article)]
+            sent = {id(article) for article in kept}
+            waiting.append([None if id(one) in sent else Outcome(article_id=one.id) for one in batch])
+            yield kept
+
+    with closing(in_processes(work, workers, passing(), note, seconds)) as found:
+        for outcomes in found:
+            remaining = iter(outcomes)
+            yield [next(remaining) if known is None else known for known in waiting.popleft()]
+
+
+def _passes(gate: Gate, article: Article) -> bool:
+    if len(article.text) + len(article.title or "") > MAX_CHARS:
+        return True  # the worker makes an error of it, or not, as it was told
+    try:
+        return gate.passes(article.text)
+    except Exception:  # noqa: BLE001 - the worker makes an error of it
+        return True

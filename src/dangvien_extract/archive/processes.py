@@ -12,7 +12,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
@@ -135,7 +135,7 @@ def in_processes(
     batches: Iterable[Sequence[Article]],
     note: Note = lambda *_: None,
     seconds: float | None = None,
-) -> Iterator[Sequence[Outcome]]:
+) -> Generator[Sequence[Outcome]]:
     """What `work` makes of each of `batches`, in their order, by up to `workers` processes.
 
     No more batches are read ahead than the workers need. A process is begun when there is work for it. One
@@ -158,6 +158,7 @@ class _Pool:
         self._busy: list[_Worker] = []
         self._idle: list[_Worker] = []
         self._again: deque[_Task] = deque()  # what a dead worker had
+        self._ready: deque[_Task] = deque()  # read while all workers were busy
         self._slots: dict[int, _Slot] = {}
         self._read = self._given = 0  # batches
         self._ended = False
@@ -178,7 +179,7 @@ class _Pool:
                 yield [outcome for outcome in slot.outcomes if outcome is not None]
             if self._busy:
                 self._listen()
-            elif self._ended:
+            elif self._ended and not self._slots:
                 return
 
     def close(self) -> None:
@@ -190,20 +191,30 @@ class _Pool:
         """The next task; null when there is none, or when enough was read ahead."""
         if self._again:
             return self._again.popleft()
-        while not self._ended and self._read - self._given < _AHEAD * self._most:
-            articles = next(self._batches, None)
-            if articles is None:
-                self._ended = True
-                break
-            self._slots[self._read] = _Slot([None] * len(articles))
-            self._read += 1
-            if articles:
-                return _Task(self._read - 1, 0, articles)
-        return None
+        while not self._ready and self._fetch():
+            pass
+        return self._ready.popleft() if self._ready else None
+
+    def _fetch(self) -> bool:
+        """Read a batch, if there is one and not enough was read ahead."""
+        if self._ended or self._read - self._given >= _AHEAD * self._most:
+            return False
+        articles = next(self._batches, None)
+        if articles is None:
+            self._ended = True
+            return False
+        self._slots[self._read] = _Slot([None] * len(articles))
+        if articles:
+            self._ready.append(_Task(self._read, 0, articles))
+        self._read += 1
+        return True
 
     def _listen(self) -> None:
-        """Wait until a worker says something."""
-        for pipe in wait([worker.pipe for worker in self._busy], None if self._seconds is None else _LOOK):
+        """Wait until a worker says something; read ahead as long as none does."""
+        pipes = [worker.pipe for worker in self._busy]
+        while not (heard := wait(pipes, 0)) and self._fetch():
+            pass
+        for pipe in heard or wait(pipes, None if self._seconds is None else _LOOK):
             worker = next(one for one in self._busy if one.pipe is pipe)
             task = worker.task
             try:

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..errors import DangvienError
 from ..extractor import Extractor
+from ..gate import Gate
 from ..limits import TimeLimitError, within
 from ..locks import ProcessLock
 from ..models import Article, Outcome
@@ -54,6 +55,14 @@ class Recipe:
     def __call__(self, articles: Sequence[Article]) -> tuple[Outcome, ...]:
         """The work: one outcome an article. Makes the extractor once a process; raises EngineError where it cannot."""
         return extract_batch(_extractor(self), articles, self.seconds)
+
+    def gatekeeper(self) -> Gate | None:
+        """What tells articles without facts at a glance in this process too; null where nothing does."""
+        try:
+            found = getattr(_extractor(self), "gate", None)
+        except EngineError:  # the workers will tell
+            return None
+        return found if isinstance(found, Gate) and found.phrases is not None else None
 
 
 def extract_batch(extractor: Any, articles: Sequence[Article], seconds: float | None = None) -> tuple[Outcome, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from .grammar import Grammar
@@ -159,6 +159,12 @@ def bare(g: Grammar, tokens: Tokens, index: int, known: Mapping[str, str | None]
                 text_of(tokens, index, following),
             )  # fmt: skip
     return None
+
+
+def stands(tokens: Tokens, index: int, known: Container[str]) -> bool:
+    """Whether a known name may stand at a token."""
+    last = min(index + _LONGEST, len(tokens.words))
+    return any(key_at(tokens, index, end) in known for end in range(index + 1, last + 1))
 
 
 def _name_like(tokens: Tokens, first: int, last: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import regex
@@ -63,6 +64,16 @@ def capitals_end(tokens: Tokens, index: int) -> int:
     if ends is None:
         ends = tokens.memo["capitals"] = _capitals(tokens)
     return ends[index] if index < len(ends) else index
+
+
+def capitals_of(tokens: Tokens) -> Iterator[int]:
+    """The tokens at which capitalised syllables begin, or go on, in order."""
+    found: list[int] | None = tokens.memo.get("capital places")
+    if found is None:
+        capitals_end(tokens, 0)
+        ends: list[int] = tokens.memo["capitals"]
+        found = tokens.memo["capital places"] = [at for at, end in enumerate(ends) if end > at]
+    return iter(found)
 
 
 def _capitals(tokens: Tokens) -> list[int]:

@@ -33,8 +33,11 @@ class PersonFinder:
         """The persons of a sentence, ordered, not overlapping."""
         found: list[PersonMention] = []
         index = 0
+        titles = self._titles.first_words
+        if titles.isdisjoint(tokens.words):
+            return found
         while index < len(tokens):
-            title = self._titles.at(tokens.words, index)
+            title = self._titles.at(tokens.words, index) if tokens.words[index] in titles else None
             if title is not None:
                 first = index + title[0]
                 last = first

@@ -23,6 +23,16 @@ def begins(g: Grammar, tokens: Tokens, index: int, known: Container[str]) -> boo
     return case[0].isupper() and (bool(known) or (index > 0 and tokens.words[index - 1] in g.openers))
 
 
+def beginnings(g: Grammar, tokens: Tokens, known: Container[str]) -> list[int]:
+    """The tokens at which a mention may begin."""
+    key = ("beginnings", bool(known))
+    found: list[int] | None = tokens.memo.get(key)
+    if found is None:
+        found = [at for at in range(len(tokens.words)) if begins(g, tokens, at, known)]
+        tokens.memo[key] = found
+    return found
+
+
 def touching(known: Iterable[str]) -> frozenset[str]:
     """The first tokens of names: bare names are looked up from there, so that other sentences stay as they are."""
     return frozenset(found[0] for name in known if (found := _FIRST.match(name)) is not None)

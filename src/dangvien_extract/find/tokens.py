@@ -67,12 +67,15 @@ class Phrases(Generic[Payload]):
 
     def at(self, words: Sequence[str], index: int) -> tuple[int, Payload] | None:
         """The length (tokens) and payload of the longest phrase that starts at `index`, if any."""
-        options = self._table.get(words[index]) if index < len(words) else None
-        if options:
-            for phrase, payload in options:
-                length = len(phrase)
-                if length == 1 or tuple(words[index : index + length]) == phrase:
-                    return length, payload
+        if index >= len(words):
+            return None
+        options = self._table.get(words[index])
+        if options is None:
+            return None
+        for phrase, payload in options:
+            length = len(phrase)
+            if length == 1 or tuple(words[index : index + length]) == phrase:
+                return length, payload
         return None
 
     def within(self, words: Sequence[str], first: int, last: int) -> bool:

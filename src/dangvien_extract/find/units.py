@@ -11,16 +11,16 @@ from dataclasses import replace
 
 from ..patterns.units import UnitVocabulary
 from .agencies import agency, zone
-from .bare import bare, counted, listed, plural_level, plural_list
+from .bare import bare, counted, listed, plural_level, plural_list, stands
 from .brackets import bracketed
 from .grammar import Grammar, Head
 from .guards import border_guard
-from .mentions import UnitMention, mention_at, moved, text_of
+from .mentions import ZONE, UnitMention, mention_at, moved, text_of
 from .names import count_at
 from .organisations import abroad_end, block_end, full_end, hyphened_name, joined_name, numbered_branch, office
 from .references import reference_at
 from .siblings import siblings
-from .starts import begins, touching
+from .starts import beginnings, touching
 from .tokens import Tokens
 
 __all__ = ["UnitFinder", "UnitMention"]
@@ -40,7 +40,10 @@ class UnitFinder:
 
         `known` maps folded bare names that the article uses with a level to that level.
         """
-        mentions = counted(list(self._scan(tokens, known or {})), tokens)
+        mentions = list(self._scan(tokens, known or {}))
+        if not known:
+            tokens.memo["scanned"] = mentions
+        mentions = counted(mentions, tokens)
         return bracketed(self.grammar, tokens, siblings(self.grammar, tokens, mentions))
 
     def find_known(
@@ -49,25 +52,37 @@ class UnitFinder:
         """The mentions of all sentences of an article, which `scanned` holds as they are without `known`."""
         touched = touching(known)
         return [
-            mentions if touched.isdisjoint(tokens.words) else self.find(tokens, known)
+            self.find(tokens, known) if self._touched(tokens, known, touched) else mentions
             for tokens, mentions in zip(sentences, scanned, strict=True)
         ]
+
+    def _touched(self, tokens: Tokens, known: Mapping[str, str | None], first: frozenset[str]) -> bool:
+        """Whether a scan of a sentence may meet a name of `known`, of which `first` are the first tokens."""
+        if first.isdisjoint(tokens.words):
+            return False
+        scanned: list[UnitMention] = tokens.memo["scanned"]
+        inside = {at for mention in scanned for at in range(mention.first + 1, mention.last)}
+        return any(mention.agency == ZONE for mention in scanned) or any(
+            word in first and at not in inside and case[0].isupper() and stands(tokens, at, known)
+            for at, (word, case) in enumerate(zip(tokens.words, tokens.case, strict=True))
+        )
 
     def _scan(self, tokens: Tokens, known: Mapping[str, str | None]) -> Iterator[UnitMention]:
         index = 0
         plural: str | None = None
-        size = len(tokens)
-        while index < size:
-            if not begins(self.grammar, tokens, index, known):
-                index += 1
+        starts = self.grammar.starts
+        for place in beginnings(self.grammar, tokens, known):
+            if place < index:
                 continue
-            plural = plural_level(self.grammar, tokens, index) or plural
+            index = place
+            own = tokens.words[index] in starts  # else a bare name or a list at most
+            plural = (plural_level(self.grammar, tokens, index) if own else None) or plural
             names = plural_list(self.grammar, tokens, index)
             if names:
                 yield from names
                 index = names[-1].last
                 continue
-            mention = self._at(tokens, index)
+            mention = self._at(tokens, index) if own else None
             other = mention is None or (mention.kind in ("agency", "village") and not mention.party)
             name = bare(self.grammar, tokens, index, known) if other else None
             # "Trường Xuân" and "Bản Máy" are no school and no village where the article knows them as communes.
@@ -75,7 +90,8 @@ class UnitFinder:
                 mention = name or mention
             if mention is None or (mention.kind == "name" and mention.level is None and plural):
                 mention = listed(self.grammar, tokens, index, known, plural) or mention
-            mention = mention or zone(self.grammar, tokens, index, known or {})
+            if own:
+                mention = mention or zone(self.grammar, tokens, index, known)
             if mention is None:
                 index += 1
             else:

@@ -21,6 +21,7 @@ from ..weights import Shared, Weights, load_weights
 from .claims import Claim, Rejection, Weighed
 from .features import Spot, Told, Views, detail_features, features, rule_features, spots
 from .lists import spread
+from .look import Spans
 from .modifiers import description, modifier_in
 from .places import CHUNK, noun_end
 
@@ -59,10 +60,12 @@ def relink(
     rejections: Sequence[Rejection],
     patterns: Patterns,
     near: Sequence[bool],
+    survivors: Sequence[Spans] | None = None,
 ) -> tuple[list[Claim], list[Rejection]]:
     """Claims and rejections as the weights judge them, in the order of the text.
 
-    `near` says of each line whether a word of the Party stands near it.
+    `near` says of each line whether a word of the Party stands near it, `survivors` which of its numbers the first look
+    left; None: all.
     """
     known = set(linker.indicator.outputs)
     kept: list[Claim] = []
@@ -91,6 +94,10 @@ def relink(
             lost.append(Rejection(spot.line.index, spot.token, spot.quantity, "no word of the Party stands near it"))
             previous.append(spot, NONE)
             continue
+        if survivors is not None and not _within(spot.quantity.number_start, survivors[spot.line.index]):
+            lost.append(_rejection(spot, {NONE: 1.0}))
+            previous.append(spot, NONE)
+            continue
         found = features(spot, views, patterns, previous, lines)
         numbers = shared.known(found)
         chances = linker.indicator.probabilities_of(shared.rows(0, [*numbers, *shared.known(rule_features(spot))]))
@@ -115,6 +122,10 @@ def relink(
                 places[indexes[id(claim)]] = len(kept)
             kept.append(judged)
     return [_renumbered(claim, places) for claim in kept], lost
+
+
+def _within(offset: int, spans: Spans) -> bool:
+    return any(start <= offset < end for start, end in spans)
 
 
 def near_the_party(named: Sequence[bool], kinds: Sequence[str]) -> list[bool]:

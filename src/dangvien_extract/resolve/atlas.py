@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ..find.grammar import Grammar
 from ..find.mentions import UnitMention, key_of
-from ..find.names import capitals_end
+from ..find.names import capitals_end, capitals_of
 from ..find.tokens import Tokens
 from ..places.data import Row, children, rows_of_code
 from ..places.data import row as row_at
@@ -130,12 +130,14 @@ def _best(rows: Sequence[Row], times: int, provinces: set[str], below: Mapping[s
 def _runs(tokens: Tokens, grammar: Grammar) -> Iterable[str]:
     """The runs of capitalised words of a sentence that could be a place's name, whole."""
     index = 0
-    while index < len(tokens):
-        end = capitals_end(tokens, index)
+    for place in capitals_of(tokens):
+        if place < index:
+            continue
+        index, end = place, capitals_end(tokens, place)
         start = index if homonyms(_text(tokens, index, end)) else past_opening(tokens, index, end, grammar)
         if 2 <= end - start <= _LONGEST:
             yield _text(tokens, start, end)
-        index = max(end, index + 1)
+        index = end
 
 
 def _text(tokens: Tokens, first: int, last: int) -> str:
@@ -195,13 +197,15 @@ def _listed(sentences: Sequence[Tokens], names: set[str]) -> set[str]:
     found: set[str] = set()
     for tokens in sentences:
         index = 0
-        while index < len(tokens):
-            end = capitals_end(tokens, index)
+        for place in capitals_of(tokens):
+            if place < index:
+                continue
+            index, end = place, capitals_end(tokens, place)
             name = _text(tokens, index, end)
             if name in names:
                 after = end + 1 if end < len(tokens) and tokens.words[end] in ("(", ":") else end
                 number = after < len(tokens) and tokens.words[after][0].isdigit()
                 opens = index > 0 and tokens.words[index - 1] in _IN_LISTS
                 (found if number and opens else free).add(name)
-            index = max(end, index + 1)
+            index = end
     return found - free

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ..find.grammar import Grammar
 from ..find.mentions import UnitMention, key_of, text_of
-from ..find.names import clause_starts, count_at, name_run, shared_by
+from ..find.names import capitals_of, clause_starts, count_at, name_run, shared_by
 from ..find.tokens import Tokens
 from .names import territories
 
@@ -57,9 +57,11 @@ def person_names(sentences: Sequence[Tokens], grammar: Grammar) -> set[str]:
     people: set[str] = set()
     for tokens in sentences:
         index = 0
-        while index < len(tokens):
-            end = index
-            while end < len(tokens) and tokens.case[end].istitle() and tokens.case[end].isalpha():
+        for place in capitals_of(tokens):
+            if place < index:
+                continue
+            index = end = place
+            while end < len(tokens.case) and tokens.case[end].istitle() and tokens.case[end].isalpha():
                 end += 1
             for first in range(index, end - 2):
                 if tokens.words[first] in grammar.surnames and grammar.persons_before(tokens, first):
@@ -71,10 +73,9 @@ def person_names(sentences: Sequence[Tokens], grammar: Grammar) -> set[str]:
 
 def _items(tokens: Tokens, g: Grammar, taken: set[int], people: set[str]) -> Iterator[_Item]:
     index = 0
-    while index < len(tokens):
-        run = name_run(g, tokens, index)
+    for place in capitals_of(tokens):
+        run = name_run(g, tokens, place) if place >= index else None
         if run is None:
-            index += 1
             continue
         first, last = run
         key = key_of(text_of(tokens, first, last))

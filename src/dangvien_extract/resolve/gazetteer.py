@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..find.grammar import Grammar
 from ..find.mentions import UnitMention, key_at, key_of
-from ..find.names import capitals_end
+from ..find.names import capitals_end, capitals_of
 from ..find.tokens import Tokens
 from .names import territories
 
@@ -47,7 +47,10 @@ def district_names(
     for tokens in sentences:
         capitals = all(not word.isalpha() or word.isupper() for word in tokens.case)
         index = 0
-        while index < len(tokens):
+        for at in range(len(tokens)) if capitals else capitals_of(tokens):
+            if at < index:
+                continue
+            index = at
             end = index if capitals else capitals_end(tokens, index)
             while capitals and end < len(tokens) and tokens.case[end].isalpha():
                 end += 1
@@ -88,9 +91,9 @@ def _provinces(named: Iterable[tuple[str | None, str]], sentences: Sequence[Toke
         places = {province for _, province in districts().get(key_of(name), ())}
         found |= {key_of(province) for province in places} if len(places) == 1 else set()
     for tokens in sentences:
-        for at in range(len(tokens)):
-            province = grammar.provinces.at(tokens.words, at)
-            if province is not None and tokens.case[at][0].isupper():
+        for at, case in enumerate(tokens.case):
+            province = grammar.provinces.at(tokens.words, at) if case[0].isupper() else None
+            if province is not None:
                 found.add(key_at(tokens, at, at + province[0]))
     return found
 

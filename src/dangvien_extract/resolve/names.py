@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..find.grammar import Grammar
 from ..find.mentions import UnitMention, key_at, key_of, text_of
-from ..find.names import capitals_end
+from ..find.names import capitals_end, capitals_of
 from ..find.names import name_run as bare_run
 from ..find.tokens import Tokens
 from ..patterns.units import UnitVocabulary
@@ -58,8 +58,10 @@ def headline_names(
     lone = _referred(mentions, grammar.vocabulary, taken)
     for tokens in headlines:
         index = 0
-        while index < len(tokens):
-            end = min(capitals_end(tokens, index), index + _LONGEST)
+        for place in capitals_of(tokens):
+            if place < index:
+                continue
+            index, end = place, min(capitals_end(tokens, place), place + _LONGEST)
             index = past_opening(tokens, index, end, grammar)
             if end - index >= 2 and not all(word.isupper() for word in tokens.case):
                 person = tokens.words[index] in surnames and end - index >= 3 and "'" not in tokens.words[index:end]
@@ -96,11 +98,15 @@ class _Repeats:
 
 
 def _stretches(case: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """All stretches of words that may be a name."""
-    for first, word in enumerate(case):
-        if not word[0].islower():
-            for last in range(first + _SHORTEST, min(first + _LONGEST, len(case)) + 1):
-                yield tuple(case[first:last])
+    """All stretches of words that may be a name: capitalised ones, and apostrophes among them."""
+    start = 0  # of the run that goes on
+    for last, word in enumerate([*case, ""], 1):
+        joined = word == "'" or (last > 1 and case[last - 2] == "'" and word[:1].isalpha())
+        if not joined and not (word.istitle() and word.isalpha()):
+            for first in range(start, last - _SHORTEST):
+                for end in range(first + _SHORTEST, min(first + _LONGEST, last - 1) + 1):
+                    yield tuple(case[first:end])
+            start = last
 
 
 def placed_names(
@@ -115,7 +121,7 @@ def placed_names(
     """
     found: set[str] = set()
     for tokens in sentences:
-        for at in range(1, len(tokens)):
+        for at in range(1, len(tokens)) if "(" in tokens.words else ():
             if tokens.words[at] != "(" or at + 1 >= len(tokens):
                 continue
             province = grammar.provinces.at(tokens.words, at + 1)
@@ -153,8 +159,10 @@ def described_names(sentences: Sequence[Tokens], grammar: Grammar, known: Mappin
     found: dict[str, str] = {}
     for tokens in sentences:
         index = 0
-        while index < len(tokens):
-            end = _run(tokens, index)
+        for place in capitals_of(tokens):
+            if place < index:
+                continue
+            index, end = place, _run(tokens, place)
             index = past_opening(tokens, index, end, grammar)
             if (
                 end - index < 2

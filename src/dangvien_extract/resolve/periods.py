@@ -225,7 +225,10 @@ class PeriodResolver:
 
 def periods_of(line: Line) -> list[Period]:
     """The periods of a line that may date a fact."""
-    return [m for m in line.mentions if isinstance(m, Period) and may_date(m)]
+    found: list[Period] | None = line.memo.get("periods")
+    if found is None:
+        found = line.memo["periods"] = [m for m in line.mentions if isinstance(m, Period) and may_date(m)]
+    return found
 
 
 def may_date(period: Period) -> bool:

@@ -1,0 +1,78 @@
+"""The first look: it drops numbers and articles before units are found, and no fact with them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dangvien_extract.corpus import load_corpus
+from dangvien_extract.extractor import Extractor
+from dangvien_extract.learned import load_models
+from dangvien_extract.link.look import Look, features, load_look, numeral_words, shown
+from dangvien_extract.models import Article
+
+NEUTRAL = "Đại úy Nam, Đồn Biên phòng Tam Thanh, cho biết tàu chở 42 container và 15 ô tô đã rời cảng lúc 6 giờ."
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    """With the first look, as by default."""
+    return Extractor()
+
+
+def test_the_score_is_the_sum_of_the_weights_of_features(extractor: Extractor) -> None:
+    """What is fitted is what is asked: both ways of adding up agree on every number."""
+    look = load_look()
+    numerals = numeral_words(extractor.patterns.quantities.numerals)
+    for gold in load_corpus("dev")[::60]:
+        page = extractor._open(gold.article)
+        for index in range(len(page.spans)):
+            tokens, kind = page.tokens_of(index), page.kinds[index]
+            words = shown(tokens)
+            for at, score in look.scores(tokens, kind, numerals):
+                found = features(tokens, words, at, kind)
+                assert score == sum(look.weights[name].get(what, 0.0) for name, what in found)
+
+
+def test_the_first_look_loses_no_fact_of_the_corpus(extractor: Extractor) -> None:
+    """With it and without it the facts are the same, confidences included."""
+    without = Extractor(models=replace(load_models(), look=None))
+    for part in ("dev", "train"):
+        for gold in load_corpus(part)[::8]:
+            assert extractor.extract(gold.article) == without.extract(gold.article), gold.article.id
+
+
+def test_it_ends_articles_that_count_nothing_of_the_party(extractor: Extractor) -> None:
+    """They never come to units; without the gate the facts are the same: none."""
+    article = Article(id="a", text=f"{NEUTRAL}\n{NEUTRAL}")
+    assert extractor.gate.passes(article.text)
+    page = extractor._open(article)
+    may = extractor._may_claim(page)
+    assert any(may)
+    assert not any(extractor._survivors(page, may) or ())
+    assert extractor.extract(article).facts == Extractor(gate=False).extract(article).facts == ()
+
+
+def test_it_is_off_beside_patterns_of_a_user_and_for_rules_alone(tmp_path: Path) -> None:
+    """What a user's own words count, weights have not met."""
+    folder = tmp_path / "indicators"
+    folder.mkdir()
+    rule = "indicator: admissions\nkind: flow\ncounts: person\ndescription: x\nrules:\n"
+    rule += '  - {id: admissions/own, match: "chở Q container", examples: []}\n'
+    (folder / "admissions.yaml").write_text(rule, encoding="utf-8")
+    article = Article(id="a", text=f"Năm 2021, Chi bộ xã Pha Long. {NEUTRAL}")
+    assert [fact.value for fact in Extractor(patterns=[tmp_path]).extract(article).facts] == [42]
+    page = Extractor(models=None)._open(article)
+    assert Extractor(models=None)._survivors(page, [True] * len(page.spans)) is None
+
+
+def test_an_article_needs_one_likely_number_and_then_keeps_all_but_hopeless_ones(extractor: Extractor) -> None:
+    """The two bounds: of an article, and of a number in an article that goes on."""
+    page = extractor._open(Article(id="a", text=NEUTRAL))
+    tokens = page.tokens_of(0)
+    look = Look({}, article=1.0, number=-2.0)
+    assert look.survivors([tokens], [[(0, 0.9), (1, -1.0)]]) == [()]
+    spans = [(tokens.starts[at], tokens.ends[at]) for at in (0, 1)]
+    assert look.survivors([tokens], [[(0, 1.0), (1, -1.0), (2, -3.0)]]) == [tuple(spans)]
