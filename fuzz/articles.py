@@ -11,6 +11,7 @@ Every article is made by its seed and number (fuzz/mutants.py), extracted within
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import json
 import math
 import multiprocessing
@@ -72,10 +73,20 @@ def _fact_checks(article: Article, fact: Fact) -> Iterator[str]:
         yield f"confidence: {fact.confidence}"
     if fact.value_max is not None and fact.value_max < fact.value:
         yield f"range: {fact.value} to {fact.value_max}"
+    for day in (fact.period or "").split("/"):
+        if len(day) == 10 and not _is_day(day):
+            yield f"period: {fact.period}"
     if fact.year is not None and not 1 <= fact.year <= 9999:
         yield f"year: {fact.year}"
     if fact.unit is not None and not fact.unit.name.strip():
         yield f"unit: {fact.unit.name!r}"
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(dt.date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def deep_checks(extractor: Extractor, article: Article, outcome: Outcome) -> Iterator[str]:
@@ -105,7 +116,6 @@ class Worker:
         self.counts: Counter[str] = Counter()
         self.slowest: tuple[float, int, str] = (0.0, -1, "")
         self.last: Outcome | None = None
-        signal.signal(signal.SIGALRM, self._ring)
         for number in range(80):  # first uses read weights and compile: no article's time
             self.extractor.extract(self.mutants.made(number).article)
 
@@ -119,6 +129,7 @@ class Worker:
     def read(self, made: Made, number: int) -> list[str]:
         """What is wrong with an article."""
         article = made.article
+        before = signal.signal(signal.SIGALRM, self._ring)
         begun = time.process_time()
         signal.setitimer(signal.ITIMER_REAL, self.limit)
         try:
@@ -138,6 +149,7 @@ class Worker:
             return [f"exception: {type(error).__name__}: {error}: {_where(traceback.format_exc())}"]
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
         self.counts["articles"] += 1
         self.counts[f"kind {made.kind}"] += 1
         self.counts["facts"] += len(outcome.facts)

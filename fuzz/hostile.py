@@ -14,7 +14,6 @@ import io
 import json
 import os
 import random
-import shutil
 import socket
 import sqlite3
 import struct
@@ -61,6 +60,11 @@ def noise(rng: random.Random, size: int) -> bytes:
 def line(**values: object) -> bytes:
     """A line of JSON."""
     return json.dumps(values, ensure_ascii=False).encode() + b"\n"
+
+
+def packed(data: bytes) -> bytes:
+    """Compressed with gzip, the same at any time."""
+    return gzip.compress(data, mtime=0)
 
 
 def zipped(files: dict[str, bytes], how: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -115,7 +119,7 @@ def warc(body: bytes, *, kind: bytes = b"text/html", length: int | None = None, 
 
 @kind
 def truncated_gzip(rng: random.Random) -> Files:
-    data = gzip.compress(b"".join(line(text=CLAIM + noise(rng, 60).hex()) for _ in range(300)))
+    data = packed(b"".join(line(text=CLAIM + noise(rng, 60).hex()) for _ in range(300)))
     for number, share in enumerate((0.001, 0.01, 0.1, 0.3, 0.5, 0.8, 0.99, 0.9999)):
         yield f"{number}.jsonl.gz", data[: max(3, int(len(data) * share))]
 
@@ -123,7 +127,7 @@ def truncated_gzip(rng: random.Random) -> Files:
 @kind
 def damaged_gzip(rng: random.Random) -> Files:
     for number in range(5):
-        data = bytearray(gzip.compress(rows(20)))
+        data = bytearray(packed(rows(20)))
         for _ in range(3):
             data[rng.randrange(10, len(data))] ^= 0xFF
         yield f"{number}.txt.gz", bytes(data)
@@ -173,7 +177,7 @@ def bombs(_: random.Random) -> Files:
             file.write(blanks)
     once = out.getvalue()
     yield "once.jsonl.gz", once
-    yield "twice.jsonl.gz.gz", gzip.compress(once)
+    yield "twice.jsonl.gz", packed(once)
     yield "member.zip", zipped({"x.txt.gz": once, "good.txt": CLAIM.encode()})
     yield "bzip2.zip", zipped({"x.jsonl": blanks * 200}, zipfile.ZIP_BZIP2)
     yield "lzma.zip", zipped({"x.jsonl": blanks * 50}, zipfile.ZIP_LZMA)
@@ -184,7 +188,7 @@ def bombs(_: random.Random) -> Files:
 def nested(_: random.Random) -> Files:
     data = CLAIM.encode()
     for _number in range(7):
-        data = gzip.compress(data)
+        data = packed(data)
     yield "gz.txt.gz", data
     inner = zipped({"a.txt": CLAIM.encode()})
     for number in range(6):
@@ -198,7 +202,7 @@ def truncated_tar(rng: random.Random) -> Files:
     data = tarred({f"{n}.txt": CLAIM.encode() + noise(rng, 900).hex().encode() for n in range(20)})
     for number, share in enumerate((0.02, 0.1, 0.33, 0.5, 0.77)):
         yield f"{number}.tar", data[: int(len(data) * share)]
-    yield "gz.tgz", gzip.compress(data)[:-400]
+    yield "gz.tgz", packed(data)[:-400]
 
 
 @kind
@@ -212,7 +216,7 @@ def odd_tar(_: random.Random) -> Files:
     out.type, out.size = tarfile.XHDTYPE, 2**33
     yield "header.tar", out.tobuf(tarfile.GNU_FORMAT) + b"9 path=a\n" * 900
     out.type = tarfile.GNUTYPE_LONGNAME
-    yield "name.tar.gz", gzip.compress(out.tobuf(tarfile.GNU_FORMAT) + b"a" * 2**22)
+    yield "name.tar.gz", packed(out.tobuf(tarfile.GNU_FORMAT) + b"a" * 2**22)
     out.type, out.size = tarfile.GNUTYPE_SPARSE, 5
     yield "old.tar", out.tobuf(tarfile.GNU_FORMAT)[:482] + b"\1" + out.tobuf(tarfile.GNU_FORMAT)[483:512]
     yield "names.tar", tarred({"../../e.txt": CLAIM.encode(), "n\n.txt": CLAIM.encode(), "\udcff.txt": CLAIM.encode()})
@@ -449,10 +453,10 @@ def warc_files(rng: random.Random) -> Files:
         yield f"length-{number}.warc", warc(good, length=length) + warc(good)
     whole = b"".join(warc(good + b"<!--%d-->" % number) for number in range(5))
     yield "cut.warc", whole[: len(whole) // 2]
-    yield "cut.warc.gz", gzip.compress(whole)[:-300]
+    yield "cut.warc.gz", packed(whole)[:-300]
     yield "no-length.warc", warc(good).replace(b"Content-Length", b"Content-Width")
     yield "text-length.warc", warc(good).replace(b"Content-Length: ", b"Content-Length: x")
-    yield "bomb.warc", warc(gzip.compress(b" " * 2**26), more=b"Content-Encoding: gzip\r\n")
+    yield "bomb.warc", warc(packed(b" " * 2**26), more=b"Content-Encoding: gzip\r\n")
     yield "not-gzip.warc", warc(noise(rng, 2000), more=b"Content-Encoding: gzip\r\n")
     yield "chunks.warc", warc(b"ffffffff\r\n" + good, more=b"Transfer-Encoding: chunked\r\n")
     yield "date.warc", warc(good).replace(b"2022-05-01T", b"9999-99-99T")
@@ -471,7 +475,7 @@ def wrong_ending(rng: random.Random) -> Files:
     yield "text.tar", CLAIM.encode() * 20
     yield "text.gz", CLAIM.encode()
     yield "text.warc", CLAIM.encode()
-    yield "gzip.txt", gzip.compress(CLAIM.encode())
+    yield "gzip.txt", packed(CLAIM.encode())
     yield "zip.jsonl", zipped({"inner.txt": CLAIM.encode()})
     yield "html.json", page("")
     yield "json.html", line(text=CLAIM)
@@ -562,9 +566,23 @@ def links(folder: Path) -> None:
     (folder / "unreadable.txt").chmod(0)
 
 
+def remove(folder: Path) -> None:
+    """Take a folder away, however deep it is: what the library of Python has for it calls itself for each level."""
+    folders = [str(folder)] if folder.is_dir() else []
+    for one in folders:  # grows on the way
+        with os.scandir(one) as entries:
+            for entry in list(entries):
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                else:
+                    os.unlink(entry.path)
+    for one in reversed(folders):
+        os.rmdir(one)
+
+
 def make(folder: Path) -> dict[str, int]:
     """Make all of it in `folder`, which is emptied first; how many files of each kind there are."""
-    shutil.rmtree(folder, ignore_errors=True)
+    remove(folder)
     counts: dict[str, int] = {}
     for name, maker in KINDS.items():
         for file, data in maker(random.Random(name)):

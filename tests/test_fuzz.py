@@ -94,6 +94,19 @@ def test_a_bounded_run_finds_nothing() -> None:
     assert counts["articles with facts"] > 50 and counts["passed the gate"] > 400
 
 
+@pytest.mark.parametrize("text", [
+    "ngày 29/2, Sáng 19/5/2023, Chi bộ thôn Phja Đén tổ chức lễ kết nạp 3 đảng viên mới.",
+    "Từ ngày 29/2 đến 5/3/2023, Chi bộ thôn Phja Đén kết nạp 3 đảng viên mới.",
+    "Các ngày 29/2, 30/2 và 31/2/2023, Chi bộ thôn Phja Đén kết nạp 3 đảng viên mới.",
+    "Từ ngày 5/3/2023 đến 29/2, Chi bộ thôn Phja Đén kết nạp 3 đảng viên mới.",
+])  # fmt: skip
+def test_what_a_million_articles_found(text: str) -> None:
+    """A day took the year of the next one, in which there is no such day."""
+    article = Article(id="a", text=text)
+    outcome = worker().extractor.extract(article)
+    assert [*fuzz.checks(article, outcome)] == [] and len(outcome.facts) == 1
+
+
 def test_articles_are_the_same_for_the_same_seed() -> None:
     """A failure is replayed by two numbers."""
     other = mutants.Mutants(5)

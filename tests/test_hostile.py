@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,11 +25,12 @@ import hostile  # noqa: E402
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     made = tmp_path_factory.mktemp("hostile")
     counts = hostile.make(made)
     assert sum(counts.values()) >= 200 and len(counts) >= 25
-    return made
+    yield made
+    hostile.remove(made)  # pytest cannot: it is too deep
 
 
 def _bounded() -> None:

@@ -11,6 +11,7 @@ import resource
 import signal
 import socket
 import sqlite3
+import subprocess
 import tarfile
 import threading
 import time
@@ -325,8 +326,13 @@ def test_folders_deeper_than_functions_can_call_themselves(tmp_path: Path) -> No
         Path("deep.txt").write_text(CLAIM, encoding="utf-8")
     finally:
         os.chdir(here)
-    (found,) = outcomes(tmp_path)
-    assert isinstance(found, Located) and found.article.id == "deep"
+    try:
+        (found,) = outcomes(tmp_path)
+        assert isinstance(found, Located) and found.article.id == "deep"
+    finally:
+        os.chdir(tmp_path)
+        subprocess.run(["rm", "-rf", "d"], check=True)  # pytest cannot: it is too deep
+        os.chdir(here)
 
 
 def test_a_reader_that_fails_in_an_unknown_way_stops_nothing_else(

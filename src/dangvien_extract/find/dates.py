@@ -110,6 +110,8 @@ def lend_year(period: Period, following: Period) -> Period:
     ):
         return period
     form = "/".join(share_year(side, following.form)[0] for side in period.form.split("/"))
+    if not all(map(is_moment, form.split("/"))):
+        return period  # "ngày 29/2 và ngày 5/3/2023"
     return made(period.start, period.end, period.kind, form)
 
 

@@ -326,6 +326,8 @@ class PeriodFinder:
         if "-" in to.group() and first.count("-") != last.count("-"):  # type: ignore[union-attr]
             return point
         first, last = share_year(first, last)
+        if not (is_moment(first) and is_moment(last)):
+            return point  # "từ ngày 29/2 đến 5/3/2023"
         if first[:1].isdigit() and last[:1].isdigit() and first[: len(last)] > last[: len(first)]:
             return point
         return _Point(other.end, "span", f"{first}/{last}")

@@ -54,7 +54,8 @@ _REPEATED, _SECONDS = 40, 0.25  # times that a piece is repeated; seconds, of wh
 def slow_on(compiled: Any) -> str | None:
     """What an expression stumbles over, when it is repeated: a letter, a figure, a sign of its own; null if none."""
     own = dict.fromkeys(char for char in compiled.pattern if char.isalnum() or char in " .,:;/-")
-    for piece in (*own, *(f"{char} " for char in own), *"a1 .-/", "a ", "1 ", "1/"):
+    pieces: list[str] = [*own, *(f"{char} " for char in own), *"a1 .-/", "a ", "1 ", "1/"]
+    for piece in pieces:
         try:
             compiled.match(f"{piece * _REPEATED}\0{compiled.pattern}", timeout=_SECONDS)  # with all that it may need
         except TimeoutError:
