@@ -31,7 +31,7 @@ KINDS: dict[str, Callable[[random.Random], Files]] = {}
 PLACES: dict[str, Callable[[Path], None]] = {}
 """What makes things that are no plain files, in a folder of their own."""
 
-IGNORED = frozenset({"hidden", "binaries/x.bin"})
+IGNORED = frozenset({"hidden", "binaries/x.bin", "html_unclosed/comments"})
 """Kinds, and files, that a folder is not searched for: they give no outcome."""
 
 

@@ -29,6 +29,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     made = tmp_path_factory.mktemp("hostile")
     counts = hostile.make(made)
     assert sum(counts.values()) >= 200 and len(counts) >= 25
+    assert f"{sum(counts.values())} files of {len(counts)} kinds" in (FUZZ.parent / "docs" / "hostile.md").read_text(
+        "utf-8"
+    )
     yield made
     hostile.remove(made)  # pytest cannot: it is too deep
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import doctest
 import io
 import json
 import os
@@ -386,3 +387,8 @@ def test_an_expression_that_takes_endless_time_is_refused() -> None:
     with pytest.raises(ValueError, match=r"takes endless time where '1' is repeated"):
         _expression(r"(?:\d|1)*/\d")
     assert _expression(r"\d{1,2}/\d{1,2}")
+
+
+def test_the_example_of_the_docs() -> None:
+    page = Path(__file__).parents[1] / "docs" / "hostile.md"
+    assert doctest.testfile(str(page), module_relative=False, encoding="utf-8") == (0, 3)
