@@ -173,13 +173,14 @@ def slow_on(matcher: Matcher, match: str) -> str | None:
     rest = f"{PERSON} {' '.join(words)} "
     for one in words:
         for two in ("", *words):
-            again = " ".join(filter(None, (one, two))) + " "
-            try:
-                left, right = f" {rest}{PERSON} {again * _REPEATED}", f" {again * _REPEATED}{rest}"
-                matcher.before.pattern.match(left, 0, len(left), timeout=_SECONDS)
-                matcher.after.pattern.match(right, 1, timeout=_SECONDS)
-            except TimeoutError:
-                return f"{one} {two}".strip()
+            again = (" ".join(filter(None, (one, two))) + " ") * _REPEATED
+            for three in ("", *(f"{tail} " for tail in words)):  # between them and the number
+                left, right = f" {rest}{PERSON} {again}{three}", f" {three}{again}{rest}"
+                try:
+                    matcher.before.pattern.match(left, 0, len(left), timeout=_SECONDS)
+                    matcher.after.pattern.match(right, 1, timeout=_SECONDS)
+                except TimeoutError:
+                    return f"{one} {two}".strip()
     return None
 
 
