@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from aligned import Aligned, At
 from dangvien_extract.corpus import GoldFact
 from dangvien_extract.evaluate import Mismatch, evaluate, fold_unit, unit_agrees, year_agrees
-from dangvien_extract.extractor import Reading
 from dangvien_extract.models import Fact, Unit
+from dangvien_extract.reading import Reading
 from dangvien_extract.resolve.facts import Resolved
 
 _LONGEST = 110  # characters of an example's quote

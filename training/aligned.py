@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dangvien_extract.corpus import GoldArticle, GoldFact
-from dangvien_extract.extractor import Extractor, Reading
+from dangvien_extract.extractor import Extractor
 from dangvien_extract.find.quantities import Quantity
+from dangvien_extract.reading import Reading
 
 At = tuple[int, int]  # a line's index and a token of it
 

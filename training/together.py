@@ -9,9 +9,10 @@ from pathlib import Path
 from aligned import Aligned, align
 from dangvien_extract.corpus import load_gold
 from dangvien_extract.evaluate import verdicts
-from dangvien_extract.extractor import Extractor, Reading
+from dangvien_extract.extractor import Extractor
 from dangvien_extract.learned import Models
 from dangvien_extract.patterns.loader import Patterns
+from dangvien_extract.reading import Reading
 from linking import fit_linker
 from resolving import fit_choices
 

@@ -16,9 +16,10 @@ from typing import Any, Literal, NamedTuple
 from .corpus import GoldArticle
 from .errors import InputError
 from .evaluate import fold_unit
-from .extractor import Extractor, Reading
+from .extractor import Extractor
 from .jsonfiles import load_json, read_text
 from .models import Frozen, Place, Unit
+from .reading import Reading
 from .resolve.linking import linked_units
 
 NONE, UNDECIDED = "-", "?"

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .extractor import Extractor, Reading
+from .extractor import Extractor
 from .models import Article, Fact
 from .patterns.files import default_directory, line_of, read_yaml
 from .patterns.indicators import Example, Exclusion, Rule
+from .reading import Reading
 
 _LEAST_EXAMPLES = 2  # what a rule of the package must have
 

@@ -20,7 +20,8 @@ from .resolve.scene import Scene
 from .segment import meta_lines
 
 if TYPE_CHECKING:
-    from .extractor import Extractor, Reading
+    from .extractor import Extractor
+    from .reading import Reading
 
 _NO_COUNT = {
     "money": "is an amount of money",

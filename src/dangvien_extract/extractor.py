@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from .entities import Tag
-from .find.dates import parse_date_line, parse_signed_date
 from .find.lines import Line, build_line
 from .find.mentions import UnitMention, key_of
 from .find.periods import PeriodFinder
@@ -18,6 +17,7 @@ from .find.persons import PersonFinder
 from .find.quantities import Quantity, QuantityFinder
 from .find.tokens import Tokens, tokenize
 from .find.units import UnitFinder
+from .frame import dateline, masthead, published_in
 from .gate import Gate, claim_needs, folded_expression, free_needs
 from .hints import with_organisations, without_persons
 from .learned import Models, load_models
@@ -26,9 +26,10 @@ from .link.claims import Claim, Rejection
 from .link.learned import near_the_party, relink
 from .link.linker import link
 from .link.look import Scored, Spans, numeral_words
-from .models import Article, Fact, Outcome
+from .models import Article, Outcome
 from .patterns.lazy import LazyPattern
 from .patterns.loader import Patterns, load_patterns
+from .reading import Reading
 from .resolve.atlas import Atlas, atlas_names
 from .resolve.choice import Choice, ChoiceWeights
 from .resolve.counted import counted_names
@@ -39,36 +40,9 @@ from .resolve.linking import with_identity
 from .resolve.names import described_names, headline_names, known_names, placed_names
 from .resolve.scene import Scene, build_scene
 from .results import Extraction
-from .segment import Segment, Segmenter, meta_lines
+from .segment import Segment, Segmenter
 from .sentences import sentences
 from .text import Folded, fold
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Everything that was read in an article, stage by stage; `explain` shows it."""
-
-    article: Article
-    folded: Folded
-    published: dt.date | None
-    segments: tuple[Segment, ...]
-    lines: tuple[Line, ...]
-    kinds: tuple[str, ...]
-    paragraphs: tuple[int, ...]
-    scene: Scene
-    rule_claims: tuple[Claim, ...]
-    rule_rejections: tuple[Rejection, ...]
-    claims: tuple[Claim, ...]
-    rejections: tuple[Rejection, ...]
-    resolved: tuple[Resolved, ...]
-    told: tuple[Resolved, ...]  # what is left of `resolved` when each number is told once
-    facts: tuple[Fact, ...]  # of `told`, one each
-    least: float
-
-    @property
-    def given(self) -> tuple[Fact, ...]:
-        """The facts that are given out: those of the least confidence asked for, or more."""
-        return tuple(fact for fact in self.facts if fact.confidence >= self.least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +87,6 @@ class _Linked:
 
 
 _PACKAGE: Any = object()
-_SIGNED = 3  # last segments, of which one may be the author's place and date
 # Facts that are likelier wrong than right by two to one are left out unless they are asked for: the best F1 in
 # cross-validation lies there.
 LEAST_CONFIDENCE = 0.35
@@ -247,7 +220,7 @@ class Extractor:
     def _link(self, page: _Page, survivors: Sequence[Spans] | None) -> _Linked:
         folded, kinds = page.folded, page.kinds
         tokens = [page.tokens_of(index) for index in range(len(page.spans))]
-        published = page.article.published or _published(folded, page.segments)
+        published = page.article.published or published_in(folded, page.segments)
         # The gazetteer is asked only where a word of the Party stands: most news hold none, and no fact.
         units, atlas = self._find_units(tokens, kinds, published, any(page.named))
         if self._ner == "underthesea":
@@ -273,9 +246,9 @@ class Extractor:
         lines, published = linked.lines, linked.published
         scene = build_scene(
             lines,
-            _dateline(folded, segments),
+            dateline(folded, segments),
             self.patterns.units,
-            f"{_masthead(folded, segments)} {fold(article.title or '').text}",
+            f"{masthead(folded, segments)} {fold(article.title or '').text}",
             linked.atlas,
             published,
             publisher=fold(f"{article.source or ''} {article.url or ''}").text if article.source or article.url else "",
@@ -381,32 +354,6 @@ def _in_list(quantity: Quantity, units: Sequence[UnitMention], folded: Folded) -
         if 0 <= quantity.start - unit.end <= 12 and not any(c.isdigit() or c in ".;" for c in between):
             return replace(quantity, kind="count")
     return quantity
-
-
-def _published(folded: Folded, segments: Sequence[Segment]) -> dt.date | None:
-    """The date of the article's first metadata line that holds one, else the one that its author signs with."""
-    for segment in meta_lines(segments):
-        found = parse_date_line(folded.case[segment.start : segment.end])
-        if found is not None:
-            return found
-    for segment in segments[-_SIGNED:]:
-        found = parse_signed_date(folded.case[segment.start : segment.end])
-        if found is not None:
-            return found
-    return None
-
-
-def _dateline(folded: Folded, segments: Sequence[Segment]) -> str:
-    """The folded text that may name the paper: the first words of the lead, and all metadata."""
-    lead = next((folded.text[s.start : s.start + 60] for s in segments if s.kind in ("lead", "body")), "")
-    meta = " ".join(folded.text[s.start : s.end] for s in segments if s.kind == "meta")
-    return f"{lead} {meta}"
-
-
-def _masthead(folded: Folded, segments: Sequence[Segment]) -> str:
-    """The folded text above the headline or, where there is none, the lead."""
-    first = next((s.start for s in segments if s.kind not in ("furniture", "meta")), 0)
-    return " ".join(folded.text[s.start : s.end] for s in segments if s.end <= first)
 
 
 def _resolve(

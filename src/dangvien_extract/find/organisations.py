@@ -161,3 +161,23 @@ def _place(g: Grammar, level: str, name: str | None, role: str) -> str:
     """A place behind a committee's word says its level again only where that is a city under the centre."""
     city = role == "committee" and level != g.province and name in g.aliases.values()
     return f"{level} {name}" if city else f"{name}"
+
+
+def post(g: Grammar, tokens: Tokens, index: int, after: int) -> UnitMention | None:
+    """The border post whose head ends before `after`: by its name, else by a number of its own."""
+    end = after
+    tail = g.tails.at(tokens.words, end)
+    while tail is not None and end + tail[0] < len(tokens):
+        end += tail[0]
+        tail = g.tails.at(tokens.words, end)
+    name_end = g.name_end(tokens, end)
+    if name_end == end > after and all(case.istitle() for case in tokens.case[end : end + 2]):
+        name_end = g.name_end(tokens, end + 1)  # "Đồn Biên phòng Cửa khẩu Chi Ma"
+    number = g.number_end(tokens, end)
+    free = g.counted_nouns.at(tokens.words, number) is None and number - end == 1
+    if name_end == end and free and after - index > 1 and len(tokens.words[end]) > 1:
+        name_end = number  # "Đồn Biên phòng 453"
+    inner = g.heads.at(tokens.words, end)
+    if name_end == end or (end == index + 1 and inner is not None and inner[1].role != "village"):
+        return None
+    return mention_at(tokens, index, name_end, "post", None, text_of(tokens, after, name_end))

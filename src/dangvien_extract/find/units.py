@@ -17,7 +17,7 @@ from .grammar import Grammar, Head
 from .guards import border_guard
 from .mentions import ZONE, UnitMention, mention_at, moved, text_of
 from .names import count_at
-from .organisations import abroad_end, block_end, full_end, hyphened_name, joined_name, numbered_branch, office
+from .organisations import abroad_end, block_end, full_end, hyphened_name, joined_name, numbered_branch, office, post
 from .references import reference_at
 from .siblings import siblings
 from .starts import beginnings, touching
@@ -196,7 +196,7 @@ class UnitFinder:
         if head.role == "branch":
             return self._branch(tokens, index, after)
         if head.role == "post":
-            return self._post(tokens, index, after)
+            return post(self.grammar, tokens, index, after)
         if head.role == "border_guard":
             mention = border_guard(self.grammar, tokens, index, after, head.flag)
             if head.kind == "national" and mention is not None and mention.scope is None:
@@ -343,24 +343,6 @@ class UnitFinder:
             text_of(tokens, after, end),
             party=True,
         )
-
-    def _post(self, tokens: Tokens, index: int, after: int) -> UnitMention | None:
-        end = after
-        tail = self.grammar.tails.at(tokens.words, end)
-        while tail is not None and end + tail[0] < len(tokens):
-            end += tail[0]
-            tail = self.grammar.tails.at(tokens.words, end)
-        name_end = self.grammar.name_end(tokens, end)
-        if name_end == end > after and all(case.istitle() for case in tokens.case[end : end + 2]):
-            name_end = self.grammar.name_end(tokens, end + 1)  # "Đồn Biên phòng Cửa khẩu Chi Ma"
-        number = self.grammar.number_end(tokens, end)
-        free = self.grammar.counted_nouns.at(tokens.words, number) is None and number - end == 1
-        if name_end == end and free and after - index > 1 and len(tokens.words[end]) > 1:
-            name_end = number  # "Đồn Biên phòng 453"
-        inner = self.grammar.heads.at(tokens.words, end)
-        if name_end == end or (end == index + 1 and inner is not None and inner[1].role != "village"):
-            return None
-        return mention_at(tokens, index, name_end, "post", None, text_of(tokens, after, name_end))
 
     def _with_parents(self, tokens: Tokens, mention: UnitMention) -> UnitMention:
         """Take in the wider places that follow in brackets or after a comma: "(huyện Nậm Pồ)"."""

@@ -15,12 +15,13 @@ from pydantic import TypeAdapter
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
-from ..extractor import Extractor, Reading
+from ..extractor import Extractor
 from ..find.mentions import UnitMention
 from ..find.periods import Period, anchor
 from ..find.persons import PersonMention
 from ..find.quantities import Quantity
 from ..models import Article, Fact
+from ..reading import Reading
 from ..text import Folded
 
 Topic = Literal["quantities", "periods", "units", "persons"]
