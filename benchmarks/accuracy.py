@@ -240,7 +240,7 @@ def newspapers() -> str:
     return f"""\
 Articles of newspapers and portals as they are, found by searching for the themes of the annotation guide, and annotated
 by readers who saw neither rules nor output, on 2026-11-27. Their texts are not part of the repository, so that
-`make accuracy` does not measure them again. The articles of corpus/ are harder: they vary their words on purpose.
+`make accuracy` does not measure them again. Those of corpus/, which vary their words on purpose, are about as hard.
 
 {shown}"""
 
