@@ -5,8 +5,8 @@
     python tools/dependencies.py licences        # of everything that is installed for a user, against a list
     python tools/dependencies.py audit           # of known vulnerabilities, where the registry tells of them
 
-`test` makes an environment in a temporary folder with uv, in seconds, and runs `TESTS` there: extraction, the floors of
-accuracy, the command line, the writers of every target. Nothing that is installed here is
+`test` makes an environment in a temporary folder with uv, in seconds (else with pip), and runs `TESTS` there:
+extraction, the floors of accuracy, the command line, the writers of every target. Nothing that is installed here is
 looked at or changed.
 """
 
@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -42,7 +42,12 @@ def test(ends: Iterable[str], keep: Path | None) -> int:
         began = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="dependencies") as name:
             folder = keep / end if keep else Path(name)
-            python = environment(folder, end)
+            try:
+                python = environment(folder, end)
+            except _FailedError as error:
+                print(f"{end}: no environment: {error}", flush=True)
+                failed += 1
+                continue
             words = [python, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-n", "2", *TESTS]
             status = subprocess.run(words, cwd=ROOT, env=_clean(), check=False).returncode
         print(f"{end}: {'failed' if status else 'passed'} in {time.monotonic() - began:.0f} s", flush=True)
@@ -51,22 +56,71 @@ def test(ends: Iterable[str], keep: Path | None) -> int:
 
 
 def environment(folder: Path, end: str) -> Path:
-    """Make an environment with the lowest or the newest versions and this checkout; its Python."""
+    """Make an environment with the lowest or the newest versions and this checkout; its Python.
+
+    By uv, which takes seconds; where it cannot reach what pip is set up to reach, by pip.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    python = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    try:
+        _by_uv(folder, end, python)
+    except _FailedError as error:
+        print(f"{end}: by pip, for {error}", flush=True)
+        _run(sys.executable, "-m", "venv", "--clear", folder / "venv")
+        _run(python, "-m", "pip", "install", "-q", *(_pinned(one, end) for one in _wanted()))
+        _run(python, "-m", "pip", "install", "-q", "--no-deps", "-e", ROOT)
+    return python
+
+
+def _by_uv(folder: Path, end: str, python: Path) -> None:
     uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
     if uv is None:
-        raise SystemExit("uv is not installed: pip install uv (it is in the extra dev)")
-    folder.mkdir(parents=True, exist_ok=True)
-    pinned = folder / "versions.txt"
-    tools = folder / "tools.in"
+        raise _FailedError("uv is not installed")
+    pinned, tools = folder / "versions.txt", folder / "tools.in"
     tools.write_text("\n".join(f"{name}{bounds(name)}" for name in TOOLS) + "\n")
     extras = [word for extra in EXTRAS for word in ("--extra", extra)]
     where = ["--python", sys.executable, "--resolution", RESOLUTIONS[end], "-o", pinned]
-    _run(uv, "pip", "compile", "-q", ROOT / "pyproject.toml", tools, *extras, *where)
-    _run(uv, "venv", "-q", "--clear", "--python", sys.executable, folder / "venv")
-    python = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    _run(uv, "pip", "install", "-q", "--compile-bytecode", "--python", python, "-r", pinned)
-    _run(uv, "pip", "install", "-q", "--python", python, "--no-deps", "-e", ROOT)
-    return python
+    as_pip = _as_pip()
+    _run(uv, "pip", "compile", "-q", ROOT / "pyproject.toml", tools, *extras, *where, more=as_pip)
+    _run(uv, "venv", "-q", "--clear", "--python", sys.executable, folder / "venv", more=as_pip)
+    _run(uv, "pip", "install", "-q", "--compile-bytecode", "--python", python, "-r", pinned, more=as_pip)
+    _run(uv, "pip", "install", "-q", "--python", python, "--no-deps", "-e", ROOT, more=as_pip)
+
+
+def _as_pip() -> dict[str, str]:
+    """What pip is set up with, as uv wants to be told of it."""
+    listed = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, encoding="utf-8", check=False
+    ).stdout
+    found = dict(re.findall(r"^(?:global|install|:env:)\.([\w-]+)='(.*)'$", listed, re.MULTILINE))
+    names = {
+        "cert": "SSL_CERT_FILE",
+        "index-url": "UV_DEFAULT_INDEX",
+        "extra-index-url": "UV_INDEX",
+        "find-links": "UV_FIND_LINKS",
+    }
+    told = {name: found[key] for key, name in names.items() if key in found}
+    return {**told, "UV_INDEX_STRATEGY": "unsafe-best-match"}
+
+
+def _wanted() -> list[str]:
+    """The requirements that an environment is made for: of the package, of what users install, and of the tests."""
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    groups = [data["dependencies"], *(data["optional-dependencies"][extra] for extra in EXTRAS)]
+    nested = {name for group in groups for one in group for name in re.findall(r"\[([\w,]+)\]", one)}
+    deeper = {extra for names in nested for extra in names.split(",")} & data["optional-dependencies"].keys()
+    groups += [data["optional-dependencies"][extra] for extra in sorted(deeper)]
+    wanted = [one for group in groups for one in group if not one.startswith(data["name"])]
+    return list(dict.fromkeys([*wanted, *(f"{name}{bounds(name)}" for name in TOOLS)]))
+
+
+def _pinned(requirement: str, end: str) -> str:
+    """A requirement at its lowest version, or as it is."""
+    return re.sub(r">=([^,;\s]+)[^;]*", r"==\1", requirement) if end == "lowest" else requirement
+
+
+class _FailedError(Exception):
+    """A command did not work."""
 
 
 def bounds(name: str) -> str:
@@ -84,10 +138,12 @@ def requirements() -> Iterator[str]:
         yield from (one for one in group if not one.startswith(data["project"]["name"]))
 
 
-def _run(*words: object) -> None:
-    done = subprocess.run(list(map(str, words)), capture_output=True, encoding="utf-8", env=_clean(), check=False)
+def _run(*words: object, more: Mapping[str, str] | None = None) -> None:
+    done = subprocess.run(
+        list(map(str, words)), capture_output=True, encoding="utf-8", env={**(more or {}), **_clean()}, check=False
+    )
     if done.returncode:
-        raise SystemExit(f"{' '.join(map(str, words[:3]))}: {done.stderr.strip()}")
+        raise _FailedError(f"{' '.join(map(str, words[:3]))}: {done.stderr.strip()}")
 
 
 def _clean() -> dict[str, str]:
