@@ -63,7 +63,8 @@ def test_it_is_off_beside_patterns_of_a_user_and_for_rules_alone(tmp_path: Path)
     rule += '  - {id: admissions/own, match: "chở Q container", examples: []}\n'
     (folder / "admissions.yaml").write_text(rule, encoding="utf-8")
     article = Article(id="a", text=f"Năm 2021, Chi bộ xã Pha Long. {NEUTRAL}")
-    assert [fact.value for fact in Extractor(patterns=[tmp_path]).extract(article).facts] == [42]
+    assert 42 in [fact.value for fact in Extractor(patterns=[tmp_path]).extract(article).facts]
+    assert not Extractor().extract(article).facts
     page = Extractor(models=None)._open(article)
     assert Extractor(models=None)._survivors(page, [True] * len(page.spans)) is None
 

@@ -388,7 +388,10 @@ def test_time_is_linear(piece: str) -> None:
     times = []
     for size in (5_000, 20_000):
         folded = fold(piece.replace("_", " ").replace("|", "\n") * (size // len(piece)))
-        begun = time.process_time()
-        FINDER.find(folded, 0, len(folded.text))
-        times.append(time.process_time() - begun)
+        spent = []
+        for _ in range(3):  # the least: what else the machine does counts for nothing
+            begun = time.process_time()
+            FINDER.find(folded, 0, len(folded.text))
+            spent.append(time.process_time() - begun)
+        times.append(min(spent))
     assert times[1] < 12 * times[0] + 0.2

@@ -14,6 +14,7 @@ import pytest
 from dangvien_extract.archive.batch import Result
 from dangvien_extract.cli import main
 from dangvien_extract.cli.reporting import Reporter
+from dangvien_extract.extractor import LEAST_CONFIDENCE
 from dangvien_extract.models import Outcome
 
 TEXT = "Năm 2022, Đảng bộ huyện Hiệp Hòa kết nạp 200 đảng viên, thành lập 5 chi bộ.\n"
@@ -42,7 +43,7 @@ def test_log_of_a_run(news: Path, tmp_path: Path, capfd: Any) -> None:
     assert all(one["time"].endswith("Z") for one in found)
     start, error, end = found[:3]
     assert start["inputs"] == [str(news)]
-    assert start["options"]["min_confidence"] == 0.4
+    assert start["options"]["min_confidence"] == LEAST_CONFIDENCE
     assert error["where"] == f"{news}:3"
     assert [end[name] for name in ("state", "articles", "facts", "failed", "unchanged")] == ["complete", 2, 4, 1, 0]
     assert [found[-1][name] for name in ("articles", "failed", "unchanged")] == [0, 1, 2]

@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 from samples import archive, dump  # noqa: E402
 
-SECONDS = 6.0  # of an archive that is interrupted: several times what the first articles need to be written
+SECONDS = 12.0  # of an archive that is interrupted: several times what the first articles need to be written
 TEXT = "Năm 2022, Đảng bộ huyện Hiệp Hòa kết nạp {} đảng viên, thành lập 5 chi bộ.\n"
 
 Dump = dict[str, list[tuple[Any, ...]]]

@@ -37,7 +37,7 @@ GROWTH = 4 * 2.2
 # Expressions that are asked only whether they match at one place (`match`, `fullmatch`): from everywhere in a text they
 # would take longer, which nobody asks of them.
 AT_A_PLACE = {
-    "archive.kinds._HTML", "archive.remote._URL", "find.quantities._CODE", "dates.after", "dates.clock",
+    "archive.kinds._HTML", "archive.remote._URL", "find.dates._RANGE", "find.quantities._CODE", "dates.after", "dates.clock",
     *(f"extractor._segmenter.patterns.{name}" for name in ("agency", "atom", "caption_opening", "labelled_heading")),
     *(f"extractor._segmenter.patterns.{name}" for name in ("neighbour", "source", "teaser")),
 }  # fmt: skip

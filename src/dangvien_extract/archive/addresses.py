@@ -10,7 +10,7 @@ import re
 from urllib.parse import unquote
 
 _SECRET = r"password|passwd|passfile|pwd|secret|token|key|signature|credential|auth"
-_OPTION = re.compile(r"([^=&?#]*)=([^&#]*)")
+_OPTION = re.compile(r"(?<![^=&?#])([^=&?#]*+)=([^&#]*)")
 # Options of an address of a database that hold no secret; what any other holds is hidden.
 _OPEN = frozenset(
     {"host", "hostaddr", "port", "dbname", "user", "sslmode", "sslrootcert", "connect_timeout", "application_name"}
@@ -19,7 +19,7 @@ _OPEN = frozenset(
 _WRITTEN = re.compile(rf"(?i)((?:{_SECRET})\s*=\s*)('[^']*'?|\S+)")
 _ALMOST = re.compile(r"(?i)^([a-z][a-z0-9+.-]+:/{0,2}[^:@/\s]*:)[^@]*@")
 _ALMOST_IN_TEXT = re.compile(r"(?i)(?<!\S)([a-z][a-z0-9+.-]+:/?[^:@/\s]*:)[^@\s]*@")
-_IN_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?:::[A-Za-z][A-Za-z0-9+.-]*)*://\S+")
+_IN_TEXT = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,40}(?:::[A-Za-z][A-Za-z0-9+.-]{0,40}){0,8}://\S+")
 _CHAINED = re.compile(r"::(?=[A-Za-z][A-Za-z0-9+.-]*(?:::|://))")
 _QUERY = re.compile(r"\?[^/?=]*=.*", re.DOTALL)
 
