@@ -175,7 +175,7 @@ def _kind(item: Resolved) -> tuple[object, ...]:
 def _same(item: Resolved, other: Resolved) -> bool:
     """Whether two claims of one kind tell one number."""
     a, b = item.claim, other.claim
-    if a.subset is not None and b.subset is not None and _other_part(a, b):
+    if a.subset is not None and b.subset is not None and item.span != other.span and _other_part(a, b):
         return False
     if a.quantity.value != b.quantity.value:
         rounded = item.segment == "headline" and a.quantity.qualifier != "exact" and b.quantity.qualifier == "exact"
