@@ -303,8 +303,8 @@ def test_no_two_facts_have_one_id() -> None:
     """A number that is dealt out ("mỗi trường 2 em") to names that turn out to be one unit is told once."""
     text = (
         "Đúng dịp sinh nhật Bác, sáu chi bộ trường THPT trên địa bàn huyện Krông Pắc lần lượt tổ chức lễ kết nạp "
-        "cho 19 học sinh.\n\nNhiều nhất là Chi bộ Trường THPT Nguyễn Bỉnh K5 em; kế đó Phan Đình Phùng 4 em. Các trường "
-        "Nguyễn Thị Minh Khai, Nguyễn Công Trứ mỗi trường 3 em; Quang Trung và Lê Hồng Phong mỗi trường 2 em.\n"
+        "cho 19 học sinh.\n\nNhiều nhất là Chi bộ Trường THPT Nguyễn Bỉnh K5 em; kế đó Phan Đình Phùng 4 em. Các "
+        "trường Nguyễn Thị Minh Khai, Nguyễn Công Trứ mỗi trường 3 em; Quang Trung và Lê Hồng Phong mỗi trường 2 em.\n"
     )
     facts = Extractor(min_confidence=0).extract(Article(id="a", text=text)).facts
     assert len({fact.fact_id for fact in facts}) == len(facts) > 3
