@@ -30,6 +30,7 @@ from archives import warc, write
 from dangvien_extract.archive import bounds, encodings, html, jsontext, kinds
 from dangvien_extract.archive.processes import in_processes
 from dangvien_extract.archive.readers import Located, Options, read_located
+from dangvien_extract.archive.work import Recipe
 from dangvien_extract.cli import main
 from dangvien_extract.errors import PatternError
 from dangvien_extract.extractor import Extractor
@@ -355,6 +356,23 @@ def test_memory_of_a_long_line_is_bounded() -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     Extractor().extract(Article(id="a", text=CLAIM + "x" * 1_000_000))
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 600_000
+
+
+def test_a_longer_article_may_be_asked_for(tmp_path: Path) -> None:
+    """The option of the command reaches the extractor, which has a limit of its own."""
+    given: dict[str, object] = {}
+
+    def factory(**options: object) -> Extractor:
+        given.update(options)
+        return Extractor(**options)  # type: ignore[arg-type]
+
+    path = str(write(tmp_path, "a.txt", CLAIM.encode()))
+    assert main(["extract", path, "-o", str(tmp_path / "a.db"), "-q"], extractor_factory=factory) == 0
+    assert "max_chars" not in given
+    more = ["--max-chars", "3000000"]
+    assert main(["extract", path, "-o", str(tmp_path / "b.db"), "-q", *more], extractor_factory=factory) == 0
+    assert given["max_chars"] == 3_000_000
+    assert Recipe(max_chars=3_000_000).make().max_chars == 3_000_000
 
 
 # --- patterns of a user's own

@@ -46,6 +46,7 @@ def _beside_the_gate(
     work: Work, workers: int, batches: Iterable[Sequence[Article]], note: Note, seconds: float | None
 ) -> Iterator[Sequence[Outcome]]:
     """What workers make of batches; articles that the gate keeps out stay here, where sending them would cost more."""
+    most = (work.max_chars if isinstance(work, Recipe) else None) or MAX_CHARS
     waiting: deque[list[Outcome | None]] = deque()  # of each batch what is known; null: from the worker
 
     def passing() -> Iterator[Sequence[Article]]:
@@ -53,7 +54,7 @@ def _beside_the_gate(
         for number, batch in enumerate(batches):
             if number == workers and isinstance(work, Recipe):  # while the workers start
                 gate = work.gatekeeper()
-            kept = batch if gate is None else [article for article in batch if _passes(gate, article)]
+            kept = batch if gate is None else [article for article in batch if _passes(gate, article, most)]
             sent = {id(article) for article in kept}
             waiting.append([None if id(one) in sent else Outcome(article_id=one.id) for one in batch])
             yield kept
@@ -64,9 +65,9 @@ def _beside_the_gate(
             yield [next(remaining) if known is None else known for known in waiting.popleft()]
 
 
-def _passes(gate: Gate, article: Article) -> bool:
-    if len(article.text) + len(article.title or "") > MAX_CHARS:
-        return True  # the worker makes an error of it, or not, as it was told
+def _passes(gate: Gate, article: Article, most: int) -> bool:
+    if len(article.text) + len(article.title or "") > most:
+        return True  # the worker makes an error of it
     try:
         return gate.passes(article.text)
     except Exception:  # noqa: BLE001 - the worker makes an error of it

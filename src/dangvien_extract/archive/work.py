@@ -32,8 +32,9 @@ class EngineError(DangvienError):
 class Recipe:
     """How an extractor is made, by `factory` with these arguments.
 
-    `seconds` is how long an article may take. `version` and `patterns_hash` are those that the results are entered
-    under: another process must have the same.
+    `seconds` is how long an article may take, `max_chars` how many characters it may have (None: what the extractor
+    says itself). `version` and `patterns_hash` are those that the results are entered under: another process must have
+    the same.
     """
 
     factory: Callable[..., Any] = Extractor
@@ -42,6 +43,7 @@ class Recipe:
     min_confidence: float | None = None
     gate: bool = True
     seconds: float | None = None
+    max_chars: int | None = None
     version: str | None = None
     patterns_hash: str | None = None
 
@@ -50,6 +52,8 @@ class Recipe:
         chosen: dict[str, Any] = {} if self.min_confidence is None else {"min_confidence": self.min_confidence}
         if not self.gate:
             chosen["gate"] = False
+        if self.max_chars is not None:
+            chosen["max_chars"] = self.max_chars
         return self.factory(patterns=[Path(name) for name in self.patterns], replace=self.replace, **chosen)
 
     def __call__(self, articles: Sequence[Article]) -> tuple[Outcome, ...]:

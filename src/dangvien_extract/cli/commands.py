@@ -27,6 +27,7 @@ from ..archive.writers import open_writer
 from ..errors import InputError, PatternError
 from ..models import Fact, Outcome
 from .console import complain, progress, summarise
+from .refusals import log_apart, not_over_input, same
 from .reporting import Reporter
 
 if TYPE_CHECKING:
@@ -51,14 +52,15 @@ class Environment:
     def recipe(self, args: Namespace, run: Run | None = None) -> Recipe:
         """How that extractor is made in another process, or on another machine, which must agree with `run`."""
         return Recipe(
-            self._factory or _real_extractor(),
-            tuple(str(folder.resolve()) for folder in args.patterns) if run else tuple(map(str, args.patterns)),
-            args.replace_patterns,
-            getattr(args, "min_confidence", None),
-            getattr(args, "gate", True),
-            getattr(args, "seconds_per_article", None) or None,
-            run.version if run else None,
-            run.patterns_hash if run else None,
+            factory=self._factory or _real_extractor(),
+            patterns=tuple(str(one.resolve()) for one in args.patterns) if run else tuple(map(str, args.patterns)),
+            replace=args.replace_patterns,
+            min_confidence=getattr(args, "min_confidence", None),
+            gate=getattr(args, "gate", True),
+            seconds=getattr(args, "seconds_per_article", None) or None,
+            max_chars=getattr(args, "max_chars", None),
+            version=run.version if run else None,
+            patterns_hash=run.patterns_hash if run else None,
         )
 
     @property
@@ -87,8 +89,8 @@ def extract(args: Namespace, env: Environment) -> bool:
     if args.workers is not None and args.scheduler is not None:
         raise TargetError("--scheduler", "a cluster has workers of its own: leave out --workers")
     target = parse_target(args.output, args.format, terminal=_on_terminal(), csv_safe=args.csv_safe)
-    _not_over_input(target, args.inputs)
-    _log_apart(args.log_json, target, args.inputs)
+    not_over_input(target, args.inputs)
+    log_apart(args.log_json, target, args.inputs)
     extractor = env.extractor(args)
     run = _run(args, extractor)
     items = read_located(args.inputs, _options(args), exclude=target.path, stdin=_Lazy(env))
@@ -119,14 +121,14 @@ def records(args: Namespace, env: Environment) -> bool:
     if args.shape is not None:
         from .panel_commands import panel_records
 
-        if not (target.is_database and _same(source, target)):
-            _not_over_input(target, [] if source.path is None else [str(source.path)])
+        if not (target.is_database and same(source, target)):
+            not_over_input(target, [] if source.path is None else [str(source.path)])
         return panel_records(args, env, source, target)
-    beside = target.is_database and _same(source, target)
+    beside = target.is_database and same(source, target)
     if beside and args.min_confidence is not None:
         raise TargetError(target.where, "its view records takes all facts: with --min-confidence, use another target")
     if not beside:
-        _not_over_input(target, [] if source.path is None else [str(source.path)])
+        not_over_input(target, [] if source.path is None else [str(source.path)])
     facts, failed = read_all_facts(source, env)
     sure = [fact for fact in facts if fact.confidence >= (args.min_confidence or 0)]
     found = tabulate(sure)
@@ -144,14 +146,16 @@ def report(args: Namespace, env: Environment) -> bool:
 
     source, output = parse_target(args.facts), output_of(args.output)
     if output is not None:
-        _not_over_input(Target("table", output), [*args.articles, *([] if source.path is None else [str(source.path)])])
+        inputs = [*args.articles, *([] if source.path is None else [str(source.path)])]
+        not_over_input(Target("table", output), inputs)
     if source.stream and "-" in args.articles:
         raise TargetError("--articles -", "standard input holds the facts already: name a file")
     facts, failed = read_all_facts(source, env)
     sure = [fact for fact in facts if fact.confidence >= (args.min_confidence or 0)]
     articles = read_located(args.articles, _options(args), stdin=_Lazy(env)) if args.articles else ()
     about = {"language": args.language, "title": args.title, "quiet": args.quiet}
-    return failed + write_report(sure, source, articles, output, lambda: env.stdout, **about) > 0
+    failed += write_report(sure, source, articles, output, lambda: env.stdout, **about)
+    return failed > 0
 
 
 def evaluate(args: Namespace, env: Environment) -> bool:
@@ -263,7 +267,8 @@ def places(args: Namespace, env: Environment) -> bool:
     from .places import as_lines, as_table, find
 
     found = find(args)
-    env.say((as_table if (args.format or ("table" if _on_terminal() else "jsonl")) == "table" else as_lines)(found))
+    table = (args.format or ("table" if _on_terminal() else "jsonl")) == "table"
+    env.say(as_table(found) if table else as_lines(found))
     return False
 
 
@@ -349,29 +354,6 @@ def _run(args: Namespace, extractor: Any) -> Run:
     }
     inputs = [shown_url(name) if is_url(name) else shown_name(name) for name in args.inputs]  # without passwords
     return new_run(patterns.hash if patterns else None, options, inputs)
-
-
-def _same(one: Target, other: Target) -> bool:
-    if one.path is None or other.path is None:
-        return one.url is not None and one.url == other.url
-    return os.path.realpath(one.path) == os.path.realpath(other.path)
-
-
-def _not_over_input(target: Target, inputs: Iterable[str]) -> None:
-    """Refuse to write over what is to be read."""
-    if target.path is not None and os.path.realpath(target.path) in {os.path.realpath(name) for name in inputs}:
-        raise TargetError(str(target.path), "is an input too: name another file to write")
-
-
-def _log_apart(log: str | None, target: Target, inputs: Iterable[str]) -> None:
-    """Refuse a log that would be written into what is read, or into the target."""
-    if log is None or log == "-":
-        return
-    path = os.path.realpath(log)
-    for name in [*inputs, *([str(target.path)] if target.path else [])]:
-        other = os.path.realpath(name)
-        if path == other or path.startswith(other + os.sep):
-            raise TargetError(log, "the log would stand in what is read or written: name another file")
 
 
 def _count(inputs: Iterable[str], exclude: Path | None) -> int | None:

@@ -136,11 +136,11 @@ def view(line: Line, patterns: Patterns) -> View:
         if isinstance(mention, Quantity)
     }
     counted = [
-        token
+        (token, "|".join(nouns[token]) or mention.kind)
         for token, mention in enumerate(line.mentions)
         if isinstance(mention, Quantity) and mention.kind in ("count", "percent")
     ]
-    behind = {one: "|".join(nouns[two]) or line.mentions[two].kind for one, two in pairwise(counted)}  # type: ignore[union-attr]
+    behind = {token: noun for (token, _), (_, noun) in pairwise(counted)}
     return View(words, tuple(hits), nouns, behind)
 
 

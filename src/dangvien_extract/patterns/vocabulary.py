@@ -43,7 +43,7 @@ def _expression(pattern: str) -> str:
         raise ValueError(f"{pattern!r} captures a group: write (?:…)")
     if compiled.match(""):
         raise ValueError(f"{pattern!r} matches where nothing stands")
-    if (piece := slow_on(compiled)) is not None:
+    if (piece := stumbles_over(compiled)) is not None:
         raise ValueError(f"{pattern!r} takes endless time where {piece!r} is repeated: no repetition inside another")
     return pattern
 
@@ -51,7 +51,7 @@ def _expression(pattern: str) -> str:
 _REPEATED, _SECONDS = 40, 0.25  # times that a piece is repeated; seconds, of which a sound expression takes none
 
 
-def slow_on(compiled: Any) -> str | None:
+def stumbles_over(compiled: Any) -> str | None:
     """What an expression stumbles over, when it is repeated: a letter, a figure, a sign of its own; null if none."""
     own = dict.fromkeys(char for char in compiled.pattern if char.isalnum() or char in " .,:;/-")
     pieces: list[str] = [*own, *(f"{char} " for char in own), *"a1 .-/", "a ", "1 ", "1/"]
