@@ -116,8 +116,8 @@ def test_a_place_alone_above_the_headline_is_what_the_article_is_about(rules: Ex
     """It was taken for metadata; an author's name below the headline still is."""
     page = (
         "Vũng Liêm\n\nPhát triển đảng viên đạt 122,5% chỉ tiêu nghị quyết\n\n{}\n\n"
-        "Trong năm 2017, có 245 đảng viên mới được kết nạp, nâng tổng số đảng viên toàn huyện là 5.992 đảng viên, nhiều "
-        "hơn chỉ tiêu mà nghị quyết đề ra.\n"
+        "Trong năm 2017, có 245 đảng viên mới được kết nạp, nâng tổng số đảng viên toàn huyện là 5.992 đảng viên, "
+        "nhiều hơn chỉ tiêu mà nghị quyết đề ra.\n"
     )
     reading = read(rules, page.format("Hồng Lê"))
     assert {fact.unit.name if fact.unit else None for fact in reading.facts} == {"Đảng bộ huyện Vũng Liêm"}
