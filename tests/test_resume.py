@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -25,7 +26,8 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 from samples import archive, dump  # noqa: E402
 
-SECONDS = 10.0  # of an archive that is interrupted: several times what the first articles need to be written
+ARTICLES = 3_000
+FIRST, PIECE, REST = 600, 50, 100  # articles that are fed at once, then in pieces, and those that are held back
 TEXT = "Năm 2022, Đảng bộ huyện Hiệp Hòa kết nạp {} đảng viên, thành lập 5 chi bộ.\n"
 
 Dump = dict[str, list[tuple[Any, ...]]]
@@ -46,33 +48,70 @@ def finish(*args: object) -> str:
 
 @pytest.fixture(scope="module")
 def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An archive of neutral articles among which some have facts; it takes seconds, however fast the program is."""
-    few, some = (archive(tmp_path_factory.mktemp("tried"), "jsonl", count, every=10) for count in (10, 400))
+    """An archive of neutral articles among which some have facts."""
+    return archive(tmp_path_factory.mktemp("archive"), "jsonl", ARTICLES, every=30)
 
-    def seconds(news: Path) -> float:
-        begun = time.monotonic()
-        finish(news, "-o", news.with_name("facts.db"), "--again")
-        return time.monotonic() - begun
 
-    # Twice, once to fill the caches of the machine; what the start of the program takes is not counted.
-    each = (min(seconds(some) for _ in range(2)) - min(seconds(few) for _ in range(2))) / 390
-    count = int(SECONDS / max(each, SECONDS / 20_000))
-    return archive(tmp_path_factory.mktemp("archive"), "jsonl", count, every=10)
+class Fed:
+    """The archive as a pipe that gives its articles piece by piece and keeps the last, so that no run is ever done.
+
+    How fast the program and the machine are makes no difference: a run is always in the middle.
+    """
+
+    def __init__(self, news: Path) -> None:
+        self._news, self._kept = news, news.with_suffix(".kept")
+        self._lines = news.read_bytes().splitlines(keepends=True)
+        self._over, self._all = threading.Event(), threading.Event()
+
+    def __enter__(self) -> Fed:
+        self._news.rename(self._kept)
+        os.mkfifo(self._news)
+        self._feeder = threading.Thread(target=self._feed)
+        self._feeder.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._feeder.join()
+        self._kept.replace(self._news)
+
+    def give_the_rest(self) -> None:
+        """And end."""
+        self._all.set()
+        self._feeder.join()
+
+    def _feed(self) -> None:
+        # For reading, too: opening never waits for the program, and the pipe never breaks.
+        pipe = os.open(self._news, os.O_RDWR | os.O_NONBLOCK)
+        try:
+            pieces = [self._lines[:FIRST]]
+            pieces += [self._lines[at : at + PIECE] for at in range(FIRST, ARTICLES - REST, PIECE)]
+            for piece in pieces:
+                self._write(pipe, b"".join(piece))
+                self._all.wait(0.1)
+            while not self._all.is_set() and not self._over.is_set():
+                self._over.wait(0.02)
+            self._write(pipe, b"".join(self._lines[ARTICLES - REST :]))
+        finally:
+            os.close(pipe)
+
+    def _write(self, pipe: int, data: bytes) -> None:
+        while data and not self._over.is_set():
+            try:
+                data = data[os.write(pipe, data[:4096]) :]
+            except BlockingIOError:
+                self._over.wait(0.01)
 
 
 @pytest.fixture(scope="module")
 def whole(news: Path, tmp_path_factory: pytest.TempPathFactory) -> Dump:
     """What an uninterrupted run leaves in SQLite."""
     target = tmp_path_factory.mktemp("whole") / "facts.db"
-    assert finish(news, "-o", target).startswith(f"dangvien-extract: {articles_in(news):,} articles")
+    assert finish(news, "-o", target).startswith(f"dangvien-extract: {ARTICLES:,} articles")
     found = dump(str(target))
-    assert len(found["outcomes"]) == articles_in(news)
+    assert len(found["outcomes"]) == ARTICLES
     assert len(found["facts"]) > 100
     return found
-
-
-def articles_in(news: Path) -> int:
-    return len(news.read_text("utf-8").splitlines())
 
 
 def outcomes(target: str) -> int:
@@ -107,11 +146,12 @@ def killed_and_resumed(news: Path, target: str, workers: tuple[object, ...], mom
     """What is left of runs that are each killed soon after so many articles are done, and of a last one that is not."""
     chance = random.Random(len(workers))
     for done in moments:
-        process = begin(news, "-o", target, *workers)
-        wait_until(lambda: outcomes(target) >= done, process)  # noqa: B023
-        time.sleep(chance.random())
-        stop(process)
-    assert 0 < outcomes(target) < articles_in(news)
+        with Fed(news):
+            process = begin(news, "-o", target, *workers)
+            wait_until(lambda: outcomes(target) >= done, process)  # noqa: B023
+            time.sleep(chance.random())
+            stop(process)
+    assert 0 < outcomes(target) < ARTICLES
     assert " unchanged" in finish(news, "-o", target, *workers)
     return dump(target)
 
@@ -130,7 +170,7 @@ def whole_postgresql(news: Path, postgres_server: Any) -> Dump:
     target = postgres_server.database()
     finish(news, "-o", target, "--workers", 1)
     found = dump(target)
-    assert len(found["outcomes"]) == articles_in(news)
+    assert len(found["outcomes"]) == ARTICLES
     return found
 
 
@@ -147,12 +187,13 @@ def test_interrupted_run_goes_on(news: Path, whole: Dump, tmp_path: Path) -> Non
     target = str(tmp_path / "facts.db")
     for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
         before = outcomes(target)
-        process = begin(news, "-o", target, "--workers", 2)
-        wait_until(lambda: outcomes(target) > before, process)  # noqa: B023
-        stop(process, number)
+        with Fed(news):
+            process = begin(news, "-o", target, "--workers", 2)
+            wait_until(lambda: outcomes(target) > before, process)  # noqa: B023
+            stop(process, number)
         assert process.returncode == status
     done = outcomes(target)
-    assert 0 < done < articles_in(news)
+    assert 0 < done < ARTICLES
     assert f"{done:,} unchanged" in finish(news, "-o", target)
     assert dump(target) == whole
 
@@ -160,11 +201,13 @@ def test_interrupted_run_goes_on(news: Path, whole: Dump, tmp_path: Path) -> Non
 def test_a_worker_that_is_killed_by_chance(news: Path, whole: Dump, tmp_path: Path) -> None:
     """The run goes on with another one, and nothing is lost or doubled."""
     target = str(tmp_path / "facts.db")
-    process = begin(news, "-o", target, "--workers", 2)
-    wait_until(lambda: outcomes(target) > 0, process)
-    workers = [one for one in psutil.Process(process.pid).children() if "spawn_main" in " ".join(one.cmdline())]
-    workers[0].kill()
-    _, err = process.communicate(timeout=120)
+    with Fed(news) as feed:
+        process = begin(news, "-o", target, "--workers", 2)
+        wait_until(lambda: outcomes(target) > 0, process)
+        workers = [one for one in psutil.Process(process.pid).children() if "spawn_main" in " ".join(one.cmdline())]
+        workers[0].kill()
+        feed.give_the_rest()
+        _, err = process.communicate(timeout=120)
     assert process.returncode == 0
     assert err.decode().splitlines()[-1].endswith(" 0 failed")
     assert dump(target) == whole
