@@ -155,7 +155,7 @@ class timed:
             (Extractor, "_find_units", "find units and names"),
             (Extractor, "_line", "find numbers, periods, persons"),
             (Look, "scores", "first look at numbers"),
-            (type(extractor._segmenter), "segment", "segments: what is furniture"),
+            (type(extractor.glance.segmenter), "segment", "segments: what is furniture"),
         ]
         self._kept: list[Any] = []
 

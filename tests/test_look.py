@@ -27,7 +27,7 @@ def test_the_score_is_the_sum_of_the_weights_of_features(extractor: Extractor) -
     look = load_look()
     numerals = numeral_words(extractor.patterns.quantities.numerals)
     for gold in load_corpus("dev")[::60]:
-        page = extractor._open(gold.article)
+        page = extractor.glance.open(gold.article)
         for index in range(len(page.spans)):
             tokens, kind = page.tokens_of(index), page.kinds[index]
             words = shown(tokens)
@@ -48,10 +48,10 @@ def test_it_ends_articles_that_count_nothing_of_the_party(extractor: Extractor) 
     """They never come to units; without the gate the facts are the same: none."""
     article = Article(id="a", text=f"{NEUTRAL}\n{NEUTRAL}")
     assert extractor.gate.passes(article.text)
-    page = extractor._open(article)
-    may = extractor._may_claim(page)
+    page = extractor.glance.open(article)
+    may = extractor.glance.may_claim(page)
     assert any(may)
-    assert not any(extractor._survivors(page, may) or ())
+    assert not any(extractor.glance.survivors(page, may) or ())
     assert extractor.extract(article).facts == Extractor(gate=False).extract(article).facts == ()
 
 
@@ -65,15 +65,33 @@ def test_it_is_off_beside_patterns_of_a_user_and_for_rules_alone(tmp_path: Path)
     article = Article(id="a", text=f"Năm 2021, Chi bộ xã Pha Long. {NEUTRAL}")
     assert 42 in [fact.value for fact in Extractor(patterns=[tmp_path]).extract(article).facts]
     assert not Extractor().extract(article).facts
-    page = Extractor(models=None)._open(article)
-    assert Extractor(models=None)._survivors(page, [True] * len(page.spans)) is None
+    glance = Extractor(models=None).glance
+    page = glance.open(article)
+    assert glance.survivors(page, [True] * len(page.spans)) is None
 
 
 def test_an_article_needs_one_likely_number_and_then_keeps_all_but_hopeless_ones(extractor: Extractor) -> None:
     """The two bounds: of an article, and of a number in an article that goes on."""
-    page = extractor._open(Article(id="a", text=NEUTRAL))
+    page = extractor.glance.open(Article(id="a", text=NEUTRAL))
     tokens = page.tokens_of(0)
     look = Look({}, article=1.0, number=-2.0)
-    assert look.survivors([tokens], [[(0, 0.9), (1, -1.0)]]) == [()]
-    spans = [(tokens.starts[at], tokens.ends[at]) for at in (0, 1)]
-    assert look.survivors([tokens], [[(0, 1.0), (1, -1.0), (2, -3.0)]]) == [tuple(spans)]
+    spans = [(tokens.starts[at], tokens.ends[at]) for at in range(3)]
+    assert look.survivors([tokens], [[(0, 0.9), (1, -1.0)]], lambda index: spans) == [()]
+    assert look.survivors([tokens], [[(0, 1.0), (1, -1.0), (2, -3.0)]], lambda index: spans) == [tuple(spans[:2])]
+    assert look.survivors([tokens], [[(0, 1.0), (1, -1.0)]], lambda index: spans[1:]) == [()]
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Năm 2021, Đảng bộ xã Pha Long kết nạp 11 đảng viên.", ["11"]),
+        ("Đảng bộ đầu tư 524 triệu đồng, ông Sùng 78 tuổi, đường dài 600 m, ngày 13/3.", []),
+        ("Chi bộ đạt 95% chỉ tiêu; Tân Bắc 8/7 đảng viên; có mười lăm đảng viên.", ["95%", "8/7", "mười lăm"]),
+    ],
+)
+def test_only_numbers_that_count_something_let_an_article_go_on(
+    extractor: Extractor, text: str, counts: list[str]
+) -> None:
+    """Money, ages, measures and dates are no claims, whatever stands beside them."""
+    page = extractor.glance.open(Article(id="a", text=text))
+    assert [page.folded.text[start:end] for start, end in extractor.glance.amounts(page, 0)] == counts

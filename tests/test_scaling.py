@@ -38,8 +38,8 @@ GROWTH = 4 * 2.2
 # would take longer, which nobody asks of them.
 AT_A_PLACE = {
     "archive.kinds._HTML", "archive.remote._URL", "find.dates._RANGE", "find.quantities._CODE", "dates.after", "dates.clock",
-    *(f"extractor._segmenter.patterns.{name}" for name in ("agency", "atom", "caption_opening", "labelled_heading")),
-    *(f"extractor._segmenter.patterns.{name}" for name in ("neighbour", "source", "teaser")),
+    *(f"extractor.glance.segmenter.patterns.{name}" for name in ("agency", "atom", "caption_opening", "labelled_heading")),
+    *(f"extractor.glance.segmenter.patterns.{name}" for name in ("neighbour", "source", "teaser")),
 }  # fmt: skip
 SHORT_TEXTS = {"places.names._COMMA", "places.spelling._APOSTROPHE"}  # are given the name of a place
 LINES: set[str] = set()  # names of those of the rule language, which read lines: pieces of a sentence, bounded, too

@@ -46,10 +46,12 @@ MARGIN = 0.25  # below the lowest score of what was fitted on
 class Seen:
     """The numbers of an article near a word of the Party: their features, and what the linker and others make of them.
 
-    Which are claims, however unsure; which are told as facts of whatever confidence; which are given.
+    Which count something; which are claims, however unsure; which are told as facts of whatever confidence; which are
+    given.
     """
 
     rows: list[list[str]]
+    amounts: list[bool]
     claims: list[bool]
     told: list[bool]
     given: list[bool]
@@ -58,7 +60,7 @@ class Seen:
 def seen(extractor: Extractor, article: Article) -> Seen:
     """The numbers of an article as the linker takes them, without the first look."""
     numerals = numeral_words(extractor.patterns.quantities.numerals)
-    page = extractor._open(article)
+    page = extractor.glance.open(article)
     reading = extractor.read(article)
     places = [
         {(one.line, one.quantity.number_start) for one in some}
@@ -68,12 +70,14 @@ def seen(extractor: Extractor, article: Article) -> Seen:
             [one.claim for one, fact in zip(reading.told, reading.facts, strict=True) if fact in reading.given],
         )
     ]
-    found = Seen([], [], [], [])
+    found = Seen([], [], [], [], [])
     for index, close in enumerate(page.near()):
         tokens = page.tokens_of(index)
         words = shown(tokens)
+        amounts = extractor.glance.amounts(page, index) if close else ()
         for at in candidates(tokens, numerals) if close else ():
             here = [(index, offset) for offset in range(tokens.starts[at], tokens.ends[at])]
+            found.amounts.append(any(start <= tokens.starts[at] < end for start, end in amounts))
             found.rows.append(["=".join(one) for one in features(tokens, words, at, page.kinds[index])])
             for some, where in zip((found.claims, found.told, found.given), places, strict=True):
                 some.append(not where.isdisjoint(here))
@@ -102,6 +106,7 @@ def fit_look(articles: Sequence[Seen], spared: Sequence[Seen] = ()) -> Fitted:
     index = _index(rows)
     matrix = _matrix(rows, index)
     claims = np.array([claim for one in articles for claim in one.claims])
+    amounts = np.array([amount for one in articles for amount in one.amounts])
     owner = np.repeat(np.arange(len(articles)), [len(one.rows) for one in articles])
     parts = np.array([random.Random(at).randrange(FOLDS) for at in range(len(articles))])[owner]
     weights = _fit(matrix, claims, index)
@@ -112,25 +117,28 @@ def fit_look(articles: Sequence[Seen], spared: Sequence[Seen] = ()) -> Fitted:
     told, given = (np.array([sum(getattr(one, name)) for one in articles]) for name in ("told", "given"))
     thousands = claims.sum() / 1000
     bounds = [
-        min(lowest(_best(scores, owner), told) - MARGIN, lowest(_best(unseen, owner), given, LOST_ARTICLE * thousands)),
+        min(
+            lowest(_best(scores, owner, amounts), told) - MARGIN,
+            lowest(_best(unseen, owner, amounts), given, LOST_ARTICLE * thousands),
+        ),
         min(lowest(scores, claims) - MARGIN, lowest(unseen, claims, LOST_NUMBER * thousands)),
     ]
     for one in spared:
         there = _matrix(one.rows, index) @ weights
         if any(one.told):
-            bounds[0] = min(bounds[0], there.max() - MARGIN)
+            bounds[0] = min(bounds[0], there[np.array(one.amounts, dtype=bool)].max() - MARGIN)
         bounds[1] = min([bounds[1], *there[np.array(one.claims, dtype=bool)] - MARGIN])
     article, number = (float(np.floor(bound * SCALE) / SCALE) for bound in bounds)
     number = min(number, article)
-    while (lost := _lost(unseen, owner, claims, article, number)) >= LOST * thousands:
+    while (lost := _lost(unseen, owner, amounts, claims, article, number)) >= LOST * thousands:
         article, number = article - 1 / SCALE, number - 1 / SCALE
     fitted = Weights(("claim",), index, weights[:, None].astype(np.float32))
     return Fitted(fitted, article, number, lost, int(claims.sum()))
 
 
-def _lost(scores: Any, owner: Any, claims: Any, article: float, number: float) -> int:
+def _lost(scores: Any, owner: Any, amounts: Any, claims: Any, article: float, number: float) -> int:
     """How many claims these bounds lose."""
-    kept = (_best(scores, owner)[owner] >= article) & (scores >= number)
+    kept = (_best(scores, owner, amounts)[owner] >= article) & (scores >= number)
     return int((claims & ~kept).sum())
 
 
@@ -140,10 +148,10 @@ def lowest(scores: Any, weights: Any, lost: float = 0.0) -> float:
     return float(scores[order][np.cumsum(weights[order]) > lost][0])
 
 
-def _best(scores: Any, owner: Any) -> Any:
-    """The highest score of each article."""
+def _best(scores: Any, owner: Any, amounts: Any) -> Any:
+    """The highest score of each article's numbers that count something."""
     found = np.full(owner.max() + 1, -np.inf)
-    np.maximum.at(found, owner, scores)
+    np.maximum.at(found, owner[amounts], scores[amounts])
     return found
 
 

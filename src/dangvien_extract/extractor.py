@@ -15,19 +15,19 @@ from .find.mentions import UnitMention, key_of
 from .find.periods import PeriodFinder
 from .find.persons import PersonFinder
 from .find.quantities import Quantity, QuantityFinder
-from .find.tokens import Tokens, tokenize
+from .find.tokens import Tokens
 from .find.units import UnitFinder
 from .frame import dateline, masthead, published_in
-from .gate import Gate, claim_needs, folded_expression, free_needs
+from .gate import Gate, claim_needs, free_needs
+from .glance import Glance, Page
 from .hints import with_organisations, without_persons
 from .learned import Models, load_models
 from .limits import MAX_CHARS, TimeLimitError, check, too_long, within
 from .link.claims import Claim, Rejection
-from .link.learned import near_the_party, relink
+from .link.learned import relink
 from .link.linker import link
-from .link.look import Scored, Spans, numeral_words
+from .link.look import Spans
 from .models import Article, Outcome
-from .patterns.lazy import LazyPattern
 from .patterns.loader import Patterns, load_patterns
 from .reading import Reading
 from .resolve.atlas import Atlas, atlas_names
@@ -40,37 +40,7 @@ from .resolve.linking import with_identity
 from .resolve.names import described_names, headline_names, known_names, placed_names
 from .resolve.scene import Scene, build_scene
 from .results import Extraction
-from .segment import Segment, Segmenter
-from .sentences import sentences
 from .text import Folded, fold
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """An article in sentences: their folded spans, kinds, paragraphs and tokens, and where the Party is named.
-
-    Sentences have tokens when they are needed.
-    """
-
-    article: Article
-    folded: Folded
-    segments: list[Segment]
-    spans: list[tuple[int, int]]
-    kinds: list[str]
-    paragraphs: list[int]
-    tokens: list[Tokens | None]
-    named: list[bool]
-
-    def tokens_of(self, index: int) -> Tokens:
-        """The tokens of a sentence."""
-        found = self.tokens[index]
-        if found is None:
-            found = self.tokens[index] = tokenize(self.folded, *self.spans[index])
-        return found
-
-    def near(self) -> list[bool]:
-        """Of each sentence whether a word of the Party stands near it."""
-        return near_the_party(self.named, self.kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +101,6 @@ class Extractor:
         self.min_confidence = min_confidence
         self._models = load_models() if models is _PACKAGE else models
         self.patterns: Patterns = load_patterns(patterns, replace=replace)
-        self._segmenter = Segmenter(self.patterns.furniture)
         self._periods = PeriodFinder(self.patterns.periods)
         self._quantities = QuantityFinder(self.patterns.quantities)
         self._units = UnitFinder(self.patterns.units)
@@ -142,10 +111,8 @@ class Extractor:
         bound = learned is not None and free_needs(self.patterns, learned) == frozenset()
         self._bound = gate and bound
         # A user's own patterns may read numbers that the weights have not met.
-        self._look = self._models.look if self._models is not None and bound and not patterns else None
-        self._numerals = numeral_words(self.patterns.quantities.numerals)
-        party = self.patterns.cues.party.phrases
-        self._party = None if party is None else LazyPattern(folded_expression(sorted(party)))
+        look = self._models.look if self._models is not None and bound and not patterns else None
+        self.glance = Glance(self.patterns, self._quantities, self._periods, look)
 
     def extract(self, article: Article) -> Outcome:
         """The facts of an article, in the order of the text. Never raises for what a text contains."""
@@ -165,59 +132,20 @@ class Extractor:
 
     def read(self, article: Article) -> Reading:
         """Extract, and keep what every stage read."""
-        page = self._open(article)
-        return self._resolve(page, self._link(page, self._survivors(page, self._may_claim(page))))
+        page = self.glance.open(article)
+        return self._resolve(page, self._link(page, self.glance.survivors(page, self.glance.may_claim(page))))
 
     def _read(self, article: Article) -> Reading | None:
         """The same, but no further than it is clear that there are no facts: then None."""
-        page = self._open(article)
-        may = self._may_claim(page)
-        survivors = self._survivors(page, may)
+        page = self.glance.open(article)
+        may = self.glance.may_claim(page)
+        survivors = self.glance.survivors(page, may)
         if self._bound and not any(may if survivors is None else survivors):
             return None
         linked = self._link(page, survivors)
         return self._resolve(page, linked) if linked.claims else None
 
-    def _open(self, article: Article) -> _Page:
-        folded = fold(article.text)
-        segments = self._segmenter.segment(folded, article.title)
-        spans: list[tuple[int, int]] = []
-        kinds: list[str] = []
-        paragraphs: list[int] = []
-        for segment in segments:
-            check()
-            if segment.kind in ("furniture", "meta"):
-                continue
-            for start, end in sentences(folded, segment.start, segment.end, self.patterns.furniture):
-                spans.append((start, end))
-                kinds.append(segment.kind)
-                paragraphs.append(segment.paragraph)
-        page = _Page(article, folded, segments, spans, kinds, paragraphs, [None] * len(spans), [])
-        page.named.extend(self._names_the_party(page, index) for index in range(len(spans)))
-        return page
-
-    def _names_the_party(self, page: _Page, index: int) -> bool:
-        """Whether a word of the Party stands in a sentence."""
-        if self._party is not None and self._party.pattern.search(page.folded.text, *page.spans[index]) is None:
-            return False
-        return self.patterns.cues.party.search(f" {' '.join(page.tokens_of(index).words)} ") is not None
-
-    def _may_claim(self, page: _Page) -> list[bool]:
-        """Of each sentence whether it may hold a number near a word of the Party, without which weights take none."""
-        may = self._quantities.may_find
-        return [close and may(page.folded, *span) for span, close in zip(page.spans, page.near(), strict=True)]
-
-    def _survivors(self, page: _Page, may: Sequence[bool]) -> list[Spans] | None:
-        """The numbers of each sentence that can be claims at first look; None where it is off."""
-        if self._look is None:
-            return None
-        scores: list[Scored] = [
-            self._look.scores(page.tokens_of(index), page.kinds[index], self._numerals) if here else []
-            for index, here in enumerate(may)
-        ]
-        return self._look.survivors(page.tokens, scores)
-
-    def _link(self, page: _Page, survivors: Sequence[Spans] | None) -> _Linked:
+    def _link(self, page: Page, survivors: Sequence[Spans] | None) -> _Linked:
         folded, kinds = page.folded, page.kinds
         tokens = [page.tokens_of(index) for index in range(len(page.spans))]
         published = page.article.published or published_in(folded, page.segments)
@@ -228,8 +156,8 @@ class Extractor:
         elif self._ner == "domain":
             units = with_organisations(units, tokens, folded, self._units.grammar, self._tag)
         lines = [
-            self._line(folded, span, sentence_tokens, mentions, index)
-            for index, (span, sentence_tokens, mentions) in enumerate(zip(page.spans, tokens, units, strict=True))
+            self._line(page, index, sentence_tokens, mentions)
+            for index, (sentence_tokens, mentions) in enumerate(zip(tokens, units, strict=True))
         ]
         ruled, unruled = link(lines, page.paragraphs, self.patterns)
         claims, rejections = ruled, unruled
@@ -239,7 +167,7 @@ class Extractor:
             )
         return _Linked(published, atlas, lines, ruled, unruled, claims, rejections)
 
-    def _resolve(self, page: _Page, linked: _Linked) -> Reading:
+    def _resolve(self, page: Page, linked: _Linked) -> Reading:
         article, folded, segments, kinds, paragraphs = (
             page.article, page.folded, page.segments, page.kinds, page.paragraphs,
         )  # fmt: skip
@@ -304,15 +232,14 @@ class Extractor:
             known.setdefault(name, level)
         return self._units.find_known(tokens, scanned, known), atlas
 
-    def _line(
-        self, folded: Folded, span: tuple[int, int], tokens: Tokens, units: list[UnitMention], index: int
-    ) -> Line:
+    def _line(self, page: Page, index: int, tokens: Tokens, units: list[UnitMention]) -> Line:
         check()
-        periods = self._periods.find(folded, *span)
+        folded, span = page.folded, page.spans[index]
+        periods = self.glance.periods_of(page, index)
         taken = sorted([(p.start, p.end) for p in periods] + [(u.start, u.end) for u in units if u.named])
         persons = self._persons.find(tokens)
         units = [unit for unit in units if not any(p.start <= unit.start < p.end for p in persons)]
-        quantities = [_in_list(q, units, folded) for q in self._quantities.find(folded, span[0], span[1], taken)]
+        quantities = [_in_list(q, units, folded) for q in self._quantities.find(folded, *span, taken)]
         return build_line(tokens, quantities, periods, tuple(units), persons, index)
 
 

@@ -217,18 +217,25 @@ class UnitFinder:
         if after < len(tokens) and tokens.words[after] == "." and tokens.words[after - 1] in self.grammar.abbreviations:
             after += 1
         name_at = self.grammar.past_adjectives(tokens, after)
-        before = tokens.words[index - 1] if index > 0 else ""
-        several = before in self.grammar.plurals or before in self.grammar.numerals or before.isdigit()
-        if name_at > after and (several or self.grammar.province_at(tokens, name_at)):
+        if name_at > after and (self._several(tokens, index) or self.grammar.province_at(tokens, name_at)):
             return None  # "các xã biên giới Kỳ Sơn", "7 xã biên giới Gia Lai" lie in that place
         numbers = head.flag and name_at < len(tokens) and tokens.words[name_at].isdigit()
         end = self.grammar.territory_end(tokens, name_at, head.level, numbers=numbers)
         number = self.grammar.number_end(tokens, end)
-        acts = self.grammar.verbs.at(tokens.words, number) is not None
+        acts = self.grammar.verbs.at(tokens.words, number) is not None or self._places_follow(tokens, number)
         if name_at < end < number and acts and self.grammar.low(head.level):
-            end = number  # "xã A Lưới 4 phân công …"
+            end = number  # "xã A Lưới 4 phân công …", "xã An Thạnh 2 (Cù Lao Dung)"
         after = name_at
         return None if end == after else self.grammar.made(tokens, index, end, "territory", head.level, after)
+
+    def _several(self, tokens: Tokens, index: int) -> bool:
+        """Whether more than one is spoken of at a token: "các", "7" or "bảy" stand before it."""
+        before = tokens.words[index - 1] if index > 0 else ""
+        return before in self.grammar.plurals or before in self.grammar.numerals or before.isdigit()
+
+    def _places_follow(self, tokens: Tokens, index: int) -> bool:
+        """Whether a bracket with a name opens at a token."""
+        return index + 1 < len(tokens) and tokens.words[index] == "(" and tokens.case[index + 1][0].isupper()
 
     def _committee(self, tokens: Tokens, index: int, after: int, head: Head) -> UnitMention | None:
         if head.level is not None:
@@ -315,8 +322,10 @@ class UnitFinder:
                     head[1].kind,
                 )
         if inner is not None and inner.named and inner.kind in ("village", "agency", "territory", "post"):
+            # "các chi bộ của Trường …", "12 chi bộ của Trường …" are those of the school's organisation.
+            kind = "agency" if owner > after and inner.kind == "agency" and self._several(tokens, index) else "branch"
             return UnitMention(
-                index, inner.last, tokens.starts[index], inner.end, "branch", inner.level, inner.name, inner.agency,
+                index, inner.last, tokens.starts[index], inner.end, kind, inner.level, inner.name, inner.agency,
                 True, inner, inner.scope,
             )  # fmt: skip
         end = self.grammar.name_end(tokens, after, numbers=True)

@@ -9,7 +9,7 @@ dropped. Both bounds are chosen by the fitting so that what is dropped is what t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -29,14 +29,16 @@ KINDS = ("bias", "seg", "f", "fa", "fb", "a1", "a2", "a3", "a4", "b1", "b2", "b3
 
 Feature = tuple[str, str]  # its kind and what stands there
 Scored = list[tuple[int, float]]  # tokens that are numbers, each with its score
-Spans = tuple[tuple[int, int], ...]  # folded spans of tokens
+Span = tuple[int, int]  # folded
+Spans = tuple[Span, ...]  # of tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """What each feature adds to the score of a number, by kind, and the bounds of scores.
 
-    `article`: an article none of whose numbers has this score has no claim. `number`: a number below it is none.
+    `article`: an article none of whose numbers that count something has this score has no claim. `number`: a number
+    below it is none.
     """
 
     weights: dict[str, dict[str, float]]
@@ -68,9 +70,18 @@ class Look:
             sum(filter(None, map(of["ll"].get, _pairs(before)))), sum(filter(None, map(of["gg"].get, _pairs(behind)))),
         ))  # fmt: skip
 
-    def survivors(self, tokens: Sequence[Tokens | None], scores: Sequence[Scored]) -> list[Spans]:
-        """Of each sentence the numbers that can be claims."""
-        if not any(score >= self.article for some in scores for _, score in some):
+    def survivors(
+        self, tokens: Sequence[Tokens | None], scores: Sequence[Scored], amounts: Callable[[int], Iterable[Span]]
+    ) -> list[Spans]:
+        """Of each sentence the numbers that can be claims; `amounts` tells where those that count something stand."""
+        likely = (
+            (index, some.starts[at])
+            for index, (some, scored) in enumerate(zip(tokens, scores, strict=True))
+            if some is not None
+            for at, score in scored
+            if score >= self.article
+        )
+        if not any(start <= place < end for index, place in likely for start, end in amounts(index)):
             return [()] * len(scores)
         return [
             tuple((some.starts[at], some.ends[at]) for at, score in scored if score >= self.number) if some else ()

@@ -86,8 +86,8 @@ class PeriodChooser:
             years.setdefault(origin.year, origin)
         if published is not None:
             years.setdefault(published.year, PeriodReading(published.isoformat(), published.year, None, "published"))
-        elif (event := self.resolver.event) is not None:
-            years.setdefault(event.year, PeriodReading(str(event.year), event.year, None, "running"))
+        elif (spoken := self.resolver.spoken) is not None:
+            years.setdefault(spoken, PeriodReading(str(spoken), spoken, None, "running"))
         derived = derived_years(line, claim, self.resolver, sources, self.lines)
         for implied in derived:
             years.setdefault(implied.year, _reading(line, implied))
@@ -166,9 +166,9 @@ class PeriodChooser:
             found += [f"gap={gap}", f"gap={gap}|{kind}", f"gap={gap}|{indicator.indicator}"]
             found.append(f"gap={gap}|{_season(published.month)}|{kind}")
         else:
-            event = self.resolver.event
-            if event is not None and event.year == which:
+            if self.resolver.spoken == which:
                 found += [f"event={kind}", f"event={any(one.line == line.index for one in sources)}"]
+                found.append(f"event={self.resolver.event is not None}|{kind}")
             known = [one.year for one in sources]
             latest = max(known, default=which)
             found.append(f"latest={_gap(which - latest)}|{kind}")

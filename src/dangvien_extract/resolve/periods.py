@@ -12,6 +12,8 @@ from ..find.quantities import Quantity
 from ..link.claims import Claim
 
 _IGNORED = UNDATING | {"each"}
+_DAY = len("2024-05-19")  # characters of a day, not of a month or a year
+_CELEBRATED = "1987"  # what is kept as a feast happened before; a later day is the one on which it was kept
 _SIGNED = 8  # tokens of a last line that may be the author's, with place and date
 
 
@@ -39,6 +41,7 @@ class PeriodResolver:
     context_year: int | None = None
     used: list[Period] = field(default_factory=list)
     event: dt.date | None = None
+    spoken: int | None = None  # of an article without a date: the year of its event, or the only one that it names
     term: Period | None = None
     starts: Callable[[str], bool] = bool
     then: Callable[[str], bool] = bool
@@ -73,10 +76,22 @@ class PeriodResolver:
                 stated := [p for p in periods_of(line) if p.kind not in ("now", "until", "span")]
             ):
                 self.lead = stated[0]
-        for line in lines[:3]:
-            for period in periods_of(line):
-                if period.needs is None and period.last is not None and len(period.last) == 10 and self.event is None:
-                    self.event = dt.date.fromisoformat(period.last)
+        days = [p for line in lines[:3] for p in periods_of(line) if p.needs is None]
+        # Where the first lines tell of no day, the day of the feast that they keep: "(19/5/1890 - 19/5/2024)".
+        kept = [m for line in lines[:3] for m in line.mentions if isinstance(m, Period) and m.kind == "feast"]
+        kept = [m for m in kept if m.needs is None and (m.first != m.last or (m.last or "") >= _CELEBRATED)]
+        ends = [p.last for p in (*days, *kept) if p.last is not None and len(p.last) == _DAY]
+        if ends:
+            self.event = dt.date.fromisoformat(ends[0])
+        begun = [
+            int(p.first[:4]) for line in lines for p in periods_of(line) if p.kind == "since" and p.first is not None
+        ]
+        spoken = {one for one in (*years, *begun) if one is not None}
+        if not spoken:  # what a paper that has just come out says: "Công văn ngày 5/6/2006 nêu …"
+            papers = [m for line in lines for m in line.mentions if isinstance(m, Period) and m.kind == "document"]
+            spoken = {found for m in papers if m.needs is None and (found := year(m)) is not None}
+        if self.event is not None or len(spoken) == 1:
+            self.spoken = self.event.year if self.event is not None else min(spoken)
 
     def enter(self, line: Line, paragraph: int) -> None:
         """Go on to a line; a new paragraph keeps the running period only from the lead."""
@@ -150,7 +165,7 @@ class PeriodResolver:
             and self.event is not None
             and self.running is not None
             and self.running.last is not None
-            and len(self.running.last) == 10
+            and len(self.running.last) == _DAY
         ):
             # A stock of an undated article stands on the day that the lines before it tell of.
             return PeriodReading(

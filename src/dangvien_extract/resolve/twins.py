@@ -78,5 +78,18 @@ def gist(resolver: UnitResolver) -> list[Unit]:
     return [*found, Unit(name=words.border_guard, kind="border_guard", level="country")] if bare else found
 
 
+def named_first(resolver: UnitResolver, lines: int) -> list[tuple[int, Unit]]:
+    """The organisations of the Party above branches that the first lines and one more name, by line."""
+    found: list[tuple[int, Unit]] = []
+    for line in resolver.lines[: lines + 1]:
+        for mention in line.units:
+            if not mention.party or mention.kind in ("reference", "branch"):
+                continue
+            unit = resolver.resolve_mention(mention)
+            if unit is not None:
+                found.append((line.index, unit))
+    return found
+
+
 def _speaks_of_branch(line: Line, scene: Scene) -> bool:
     return any(f" {form} " in line.text for form in scene.vocabulary.branches)

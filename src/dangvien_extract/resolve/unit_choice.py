@@ -6,7 +6,7 @@ rules of `units` say, and none. Their features speak of places and kinds, never 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -16,12 +16,13 @@ from ..models import Place, Unit
 from ..text import fold_key
 from ..weights import Weights
 from .focus import UnitReading
-from .twins import border_guard, gist, speaks_of_guard, twins, village_word
+from .twins import border_guard, gist, named_first, speaks_of_guard, twins, village_word
 from .unit_features import Occurrence, here, lexical_names, words_around
 from .units import UnitResolver
 
 RANKED = 4  # candidates that a choice tells, the chosen one among them
 _BACK = 12  # sentences that a unit is looked for before the claim
+_OPENING = 6  # sentences in which an article may not yet have named what it is about
 _RANKS = {"village": 0, "commune": 2, "district": 3, "city": 3, "province": 4, "region": 5, "country": 6}
 _LOW_KINDS = frozenset({"branch"})
 
@@ -60,11 +61,13 @@ class UnitChooser:
     headline: frozenset[str] = frozenset()
     opened: list[tuple[int, str]] = field(default_factory=list)  # references of the line to units never named
     about: list[Unit] = field(init=False)  # what the whole article names most
+    coming: list[tuple[int, Unit]] = field(init=False)  # organisations of the first lines, and where they are named
     guarded: bool = field(init=False)  # whether it speaks of the border guard
     village: str | None = field(init=False)  # its word for villages
 
     def __post_init__(self) -> None:
         self.about = gist(self.resolver)
+        self.coming = named_first(self.resolver, _OPENING)
         self.guarded = speaks_of_guard(self.resolver.lines)
         self.village = village_word(self.resolver.lines, self.resolver.scene)
 
@@ -172,6 +175,9 @@ class UnitChooser:
         for unit in (ruled.unit, main, origin, told, self._province(), self._border_guard(claim), whole, *self.about):
             if unit is not None:
                 order.setdefault(fold_key(unit.name), unit)
+        ahead = self._ahead(line, order)
+        if ahead is not None:
+            order.setdefault(fold_key(ahead.name), ahead)
         before = self._ranked(line, claim, groups)
         unnamed = max(((at, how) for at, how in self.opened if at <= claim.token), default=None)
         words = words_around(line, claim)
@@ -186,6 +192,8 @@ class UnitChooser:
             if unnamed is not None:
                 ours = [one.last for one in groups.get(key, ()) if one.line == line.index and one.last <= claim.token]
                 features.append(f"unnamed={bool(ours) and max(ours) > unnamed[0]}|{unit.place is None}")
+            if unit is ahead:
+                features += ["ahead", f"ahead|{bool(self.counts)}|{unit.kind}"]
             nearest = groups[key][-1] if key in groups else None
             here = [one for one in groups.get(key, ()) if one.line == line.index]
             nearest = min(here, key=lambda one: abs(one.first - claim.token)) if here else nearest
@@ -199,6 +207,12 @@ class UnitChooser:
             none += ["none|unnamed", f"none|unnamed={unnamed[1]}|{bool(rivals)}"]
         found.append(Candidate(None, None, tuple(none)))
         return found
+
+    def _ahead(self, line: Line, known: Mapping[str, Unit]) -> Unit | None:
+        """The next organisation that the article will name, while it has only begun: its name may come late."""
+        if line.index >= _OPENING:
+            return None
+        return next((unit for at, unit in self.coming if at > line.index and fold_key(unit.name) not in known), None)
 
     def _province(self) -> Unit | None:
         """The organisation of the province that the article lies in."""
