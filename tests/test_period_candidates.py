@@ -76,6 +76,15 @@ OFFERED = [
     ("Từ đầu năm tới giờ Vùng kết nạp 57 đảng viên.\n\nBài: Mai\n(Vũng Tàu, ngày 30/11/2021)", None, 57, 2021),
     ("Cả năm kỷ luật 47 đảng viên.\n\nNăm 2015, huyện kiểm tra 118 nơi. Bàn về năm 2016.", None, 47, 2015),
     ("Năm 2016 huyện có 18 xã. Năm tới, huyện phấn đấu kết nạp 30 đảng viên.", None, 30, 2017),
+    # without a date of its own: the feast that it keeps, the only year that it names, a paper that has just come out
+    ("Mừng 107 năm Cách mạng (7/11/1917 - 7/11/2024), tỉnh trao Huy hiệu cho 412 đảng viên.", None, 412, 2024),
+    ("Đợt 7/11/2016, phường trao Huy hiệu cho 33 đảng viên.\n\nXã kết nạp 5 đảng viên.", None, 5, 2016),
+    ("Từ đầu năm 2020, quận kiểm tra 58 nơi. Quận Ô Môn kỷ luật 27 đảng viên.", None, 27, 2020),
+    ("Công văn ngày 5/6/2006 nêu tên. Huyện Hòn Đất kết nạp 19 đảng viên.", None, 19, 2006),
+    ("Đại hội nhiệm kỳ 2020 - 2025. Huyện Tam Đường kết nạp 812 đảng viên.", None, 812, 2020),
+    # bare years behind words that close or open one
+    ("Khép lại 2011, thị xã Sông Cầu kỷ luật 13 đảng viên.", None, 13, 2011),
+    ("Kết thúc 2019, xã kết nạp 7 đảng viên.", "2020-02-03", 7, 2019),
 ]
 
 # The same with a year that the number may not belong to.
@@ -83,6 +92,9 @@ WITHHELD = [
     ("Năm 2012 đồn đưa 30 đảng viên xuống sinh hoạt cùng chi bộ ấp.", "2019-08-22", 30, 2011),
     ("Ngày 5/5/2019, xã kết nạp 3 đảng viên.", "2019-08-22", 3, 2018),
     ("Từ đầu năm 2019 đến tháng 8/2019, xã kết nạp 3 đảng viên.", "2019-08-22", 3, 2018),
+    ("Kỷ niệm ngày thành lập Đảng 3/2/1930. Xã kết nạp 5 đảng viên.", None, 5, 1930),
+    ("Mừng sinh nhật Bác 19/5/1890. Xã kết nạp 5 đảng viên.", None, 5, 1890),
+    ("Từ đầu năm 2020, rồi năm 2021 cũng vậy.\n\nBản ở xa.\n\nMưa nhiều.\n\nXã kết nạp 5 đảng viên.", None, 5, 2019),
     ("Cùng kỳ họp, huyện kết nạp 71 đảng viên.", "2014-07-09", 71, 2012),
     ("Huyện kết nạp 92 đảng viên trong 6 tháng.", "2014-07-09", 92, 2013),
     ("Năm 2019, thấp hơn kế hoạch, huyện kết nạp 27 đảng viên.", "2020-12-30", 27, 2018),

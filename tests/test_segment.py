@@ -79,6 +79,34 @@ def test_crumbs_before_the_headline_are_furniture(top: str) -> None:
     assert found == [("furniture", top), ("headline", TITLE), ("lead", ONE), ("body", TWO)]
 
 
+@pytest.mark.parametrize(
+    "line",
+    table("""SÔNG MÂY:
+Huyện Sông Mây
+ĐẢNG BỘ HUYỆN SÔNG MÂY:
+Đảng bộ Khối các cơ quan tỉnh Sông Mây
+Công an tỉnh Rừng Già"""),
+)
+def test_a_line_that_tells_whom_the_headline_is_about_belongs_to_it(line: str) -> None:
+    """Newspapers put the place or the organisation above the headline."""
+    title = "Nửa năm, thêm 41 đảng viên mới"
+    for date in ("", "09/12/2019 - 16:42\n\n"):
+        found = kinds(f"{date}{line}\n\n{title}\n\n{ONE}\n{TWO}", title)
+        assert [kind for kind, _ in found if kind != "meta"] == ["headline", "headline", "lead", "body"]
+
+
+@pytest.mark.parametrize("line", ["Xem thêm", "Tin nổi bật trong ngày", "Mô hình hay, cách làm sáng tạo"])
+def test_a_line_without_a_name_above_the_headline_is_furniture(line: str) -> None:
+    title = "Nửa năm, thêm 41 đảng viên mới"
+    assert kinds(f"{line}\n\n{title}\n\n{ONE}\n{TWO}", title)[0] == ("furniture", line)
+
+
+def test_the_last_line_of_a_menu_is_furniture() -> None:
+    title = "Nửa năm, thêm 41 đảng viên mới"
+    menu = "Trang tin Đảng bộ huyện Rừng Già\nHoạt động của Huyện ủy\nĐảng bộ huyện Sông Mây"
+    assert {kind for kind, part in kinds(f"{menu}\n{title}\n{ONE}", title) if part in menu} == {"furniture"}
+
+
 def test_crumbs_that_end_in_the_title_are_cut_off() -> None:
     found = kinds(f"Trang chủ » Tin tức » Chính trị » {TITLE}\n{TITLE}\n{ONE}", TITLE)
     assert [kind for kind, _ in found] == ["furniture", "headline", "headline", "lead"]

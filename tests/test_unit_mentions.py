@@ -40,11 +40,21 @@ def units(extractor: Extractor, text: str) -> list[str]:
         ("Riêng Ea Súp 7, M'Đrắk 6, Ea H'leo 4.", ["Đảng bộ Ea Súp", "Đảng bộ M'Đrắk", "Đảng bộ Ea H'leo"]),
         ("Huyện Vân Đồn và xã Khánh Bình Tây Bắc.", ["Đảng bộ huyện Vân Đồn", "Đảng bộ xã Khánh Bình Tây Bắc"]),
         ("ĐẢNG BỘ XÃ HÒA TIẾN: 17 NGƯỜI VÀO ĐẢNG.", ["Đảng bộ xã Hòa Tiến"]),
+        ("ĐẢNG BỘ THỊ XÃ GÒ CÔNG: THÊM 96 ĐẢNG VIÊN.", ["Đảng bộ thị xã Gò Công"]),
+        ("ĐẢNG BỘ XÃ HÒA TIẾN CÓ 17 ĐẢNG VIÊN.", ["Đảng bộ xã Hòa Tiến"]),
         ("Phó Bí thư Thường trực Huyện ủy Trần Đề Lâm Văn Hoàng nói.", ["Đảng bộ huyện Trần Đề"]),
         ("Thành ủy TP. HCM trao huy hiệu.", ["Đảng bộ thành phố Hồ Chí Minh"]),
         ("Phó Bí thư Thành ủy Hà Nội Ngô Thị Thanh Hằng nói.", ["Đảng bộ thành phố Hà Nội"]),
         ("Thành phố Điện Biên Phủ có 5 chi bộ.", ["Đảng bộ thành phố Điện Biên Phủ"]),
         ("Đảng bộ xã A Lưới 4 phân công 172 đảng viên.", ["Đảng bộ xã A Lưới 4"]),
+        ("Đảng bộ xã An Thạnh 2 (Cù Lao Dung) họp.", ["Đảng bộ xã An Thạnh 2"]),
+        ("Đảng bộ xã An Thạnh 12 (nữ 5), xã Đại Ân 9.", ["Đảng bộ xã An Thạnh", "Đảng bộ xã Đại Ân"]),
+        ("Quận 12 xử lý kỷ luật 31 đảng viên.", ["Đảng bộ quận 12"]),
+        ("Ở quận 12 đảng viên được khen.", []),
+        # branches of an agency, told together, are its organisation's; one is its own
+        ("Các chi bộ của Trường Đại học Vinh kết nạp 116 đảng viên.", ["Đảng bộ Trường Đại học Vinh"]),
+        ("12 chi bộ của Bệnh viện Đa khoa tỉnh Phú Thọ.", ["Đảng bộ Bệnh viện Đa khoa tỉnh Phú Thọ"]),
+        ("Chi bộ của Trường THPT Nam Sách kết nạp 6 em.", ["Chi bộ Trường THPT Nam Sách"]),
         # the gazetteer of districts gives a level that the article speaks of
         ("Tủa Chùa kết nạp 14 đảng viên. Kết quả của huyện càng đáng quý.", ["Đảng bộ huyện Tủa Chùa"]),
         ("Tủa Chùa kết nạp 14 đảng viên.", ["Đảng bộ Tủa Chùa"]),
@@ -144,6 +154,8 @@ def test_no_unit(extractor: Extractor, text: str) -> None:
         ("Công nhân ở KCX Linh Trung đông. Đảng bộ KCX lập mới 6 chi bộ.", "Đảng bộ Khu chế xuất Linh Trung"),
         ("Đảo Song Tử Tây rất xa. Đảng bộ đảo có 5 chi bộ.", "Đảng bộ Đảo Song Tử Tây"),
         ("Quân khu 5 qua một nhiệm kỳ. Đảng bộ Quân khu kết nạp 90 đảng viên.", "Đảng bộ Quân khu 5"),
+        # a group that its own pages never name
+        ("Đảng ủy Tập đoàn họp. Đảng bộ Công ty Nhôm Lâm Đồng có 40 đảng viên.", "Đảng bộ Tập đoàn"),
         # a province stands for its border guard, a bare name for the branch of a village
         ("BĐBP phân công đảng viên. Nghệ An có 593 đảng viên.", "Bộ đội Biên phòng tỉnh Nghệ An"),
         ("Bản còn nghèo. Ở Huồi Nhao, năm 2008 chi bộ ra đời với 5 đảng viên.", "Chi bộ bản Huồi Nhao"),

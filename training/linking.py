@@ -14,7 +14,7 @@ from fitting import fit_classes
 
 # What stands far from a number is scaled down: chosen by validation over 0.15, 0.25, 0.5, 1.
 FAR = dict.fromkeys(("s", "t", "cs", "ct", "cp"), 0.25)
-NETWORKS = 2
+NETWORKS = 4
 STRENGTH = 0.3  # inverse L2 penalty, chosen by validation over 0.1, 0.3, 1, 3
 
 

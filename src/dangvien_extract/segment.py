@@ -32,6 +32,7 @@ from .text import Folded, fold, fold_key
 
 _KEY = 400  # characters of a piece that tell it from others
 _WINDOW = 40  # pieces that are looked at to see whether an article goes on
+_KICKER = 12  # words of a line that tells whom a headline is about, at most
 _TOP = 40  # pieces in which the headline is looked for
 
 _STOP = regex.compile(r"[.!?…][\"')\]]*+(?:\s|$)")
@@ -124,8 +125,9 @@ class Segmenter:
         headline = pieces[place].key
         for piece in pieces[:place]:
             piece.kind = _KINDS.get(piece.shape, "furniture")
-        if place > 0 and pieces[place - 1].shape == NAME_LINE:
-            pieces[place - 1].kind = "headline"  # where it happened stands above what happened
+        above = [piece for piece in pieces[:place] if piece.shape != META]
+        if above and (pieces[place - 1].shape == NAME_LINE or self._kicker(folded, above)):
+            above[-1].kind = "headline"  # where it happened stands above what happened
         pieces[place].kind = "headline"
         at = place + 1
         stamped = any(piece.kind == "meta" for piece in pieces[:place])
@@ -150,6 +152,19 @@ class Segmenter:
             pieces[at].kind = "lead"
             at += 1
         return at
+
+    def _kicker(self, folded: Folded, above: Sequence[_Piece]) -> bool:
+        """Whether the last line above a headline tells whom it is about: "ĐẮK SONG:", "Đảng bộ Công an tỉnh Gia Lai".
+
+        It ends in a name; without a colon it stands there alone, else it may be the last of a menu.
+        """
+        last = above[-1]
+        text = folded.case[last.start : last.end].strip()
+        if last.key.count(" ") >= _KICKER or last.shape not in (_TITLE, _SHORT):
+            return False
+        words = text.rstrip(":").split()
+        named = bool(words) and words[-1][0].isupper()
+        return named and (text.endswith(":") or (len(above) == 1 and last.shape == _TITLE))
 
     def _plain_top(self, pieces: list[_Piece], limit: int) -> int:
         """A page without a headline: furniture and metadata before the first paragraph, all else body."""

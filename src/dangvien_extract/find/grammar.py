@@ -143,9 +143,9 @@ class Grammar:
                 case.isupper()
                 and len(case) > 1
                 and end > index
-                and (word in self.stops or self.verbs.at(tokens.words, end))
+                and ((word in self.stops and not self.closed(tokens, end + 1)) or self.verbs.at(tokens.words, end))
             ):
-                break  # a sentence in capitals goes on
+                break  # a sentence in capitals goes on; "ĐẢNG BỘ THỊ XÃ GÒ CÔNG:" does not
             if case[0].isupper() and (end > index or word not in self.not_names or self._doubles(tokens, end)):
                 if end > index and self.heads.at(tokens.words, end) is not None and tokens.case[end - 1][0].isupper():
                     length, head = self.heads.at(tokens.words, end)  # type: ignore[misc]

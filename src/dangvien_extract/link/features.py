@@ -28,6 +28,7 @@ _NAMES = {
 }  # fmt: skip
 _CLAUSE = regex.compile(r"[;:.()]")
 _NEAR = 12  # tokens of the window whose words count
+_KICKER = 12  # tokens of a line above the headline, at most
 _BESIDE = 4  # tokens beside the number whose place counts
 # Classes of the lexicon whose words say what is counted.
 _CLASSES = (
@@ -206,6 +207,8 @@ def features(
     topic = _topic(line, token, patterns)
     found += [f"top={topic}", f"top={topic}|{noun}"] if topic else []
     above = _headline_topic(lines[0], patterns) if line.index else None
+    if above is None and line.index > 1 and len(lines[0].offsets) <= _KICKER:
+        above = _headline_topic(lines[1], patterns)  # the first line says only whom it is about
     found += [f"head={above}", f"head={above}|{noun}"] if above else []
     found += _class_features(views, line.index, token, left, right, noun)
     found += _previous(spot, words, previous, noun)

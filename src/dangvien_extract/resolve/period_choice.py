@@ -165,6 +165,9 @@ class PeriodChooser:
             gap = _gap(which - published.year)
             found += [f"gap={gap}", f"gap={gap}|{kind}", f"gap={gap}|{indicator.indicator}"]
             found.append(f"gap={gap}|{_season(published.month)}|{kind}")
+            latest = self.resolver.latest
+            if latest is not None:
+                found += [f"stale={which == latest}|{gap}", f"stale={which == latest}|{which == published.year}|{kind}"]
         else:
             if self.resolver.spoken == which:
                 found += [f"event={kind}", f"event={any(one.line == line.index for one in sources)}"]

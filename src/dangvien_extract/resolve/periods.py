@@ -13,7 +13,8 @@ from ..link.claims import Claim
 
 _IGNORED = UNDATING | {"each"}
 _DAY = len("2024-05-19")  # characters of a day, not of a month or a year
-_CELEBRATED = "1987"  # what is kept as a feast happened before; a later day is the one on which it was kept
+_FIRST = "1987"  # articles are not older
+_STALE = 2  # years from the last that an article names to its date, at least, that make the date doubtful
 _SIGNED = 8  # tokens of a last line that may be the author's, with place and date
 
 
@@ -42,6 +43,7 @@ class PeriodResolver:
     used: list[Period] = field(default_factory=list)
     event: dt.date | None = None
     spoken: int | None = None  # of an article without a date: the year of its event, or the only one that it names
+    latest: int | None = None  # the last year that it names, where its date is years later and may be its page's
     term: Period | None = None
     starts: Callable[[str], bool] = bool
     then: Callable[[str], bool] = bool
@@ -60,6 +62,9 @@ class PeriodResolver:
         ]
         if known and (self.published is not None or len(set(known)) == 1):
             self.context_year = known[0]
+        told = [y for y in years if y is not None]
+        if self.published is not None and told and self.published.year - max(told) >= _STALE:
+            self.latest = max(told)
         for line in lines:
             for period in periods_of(line):
                 if period.kind == "span" and _is_term(period, None) and period.first and period.last:
@@ -79,8 +84,8 @@ class PeriodResolver:
         days = [p for line in lines[:3] for p in periods_of(line) if p.needs is None]
         # Where the first lines tell of no day, the day of the feast that they keep: "(19/5/1890 - 19/5/2024)".
         kept = [m for line in lines[:3] for m in line.mentions if isinstance(m, Period) and m.kind == "feast"]
-        kept = [m for m in kept if m.needs is None and (m.first != m.last or (m.last or "") >= _CELEBRATED)]
-        ends = [p.last for p in (*days, *kept) if p.last is not None and len(p.last) == _DAY]
+        ends = [p.last for p in (*days, *kept) if p.needs is None and p.last is not None and len(p.last) == _DAY]
+        ends = [last for last in ends if last >= _FIRST]  # what a feast recalls happened before
         if ends:
             self.event = dt.date.fromisoformat(ends[0])
         begun = [
