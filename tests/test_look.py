@@ -10,7 +10,7 @@ import pytest
 from dangvien_extract.corpus import load_corpus
 from dangvien_extract.extractor import Extractor
 from dangvien_extract.learned import load_models
-from dangvien_extract.link.look import Look, features, load_look, numeral_words, shown
+from dangvien_extract.link.look import Look, Seen, features, load_look, numeral_words, shown
 from dangvien_extract.models import Article
 
 NEUTRAL = "Đại úy Nam, Đồn Biên phòng Tam Thanh, cho biết tàu chở 42 container và 15 ô tô đã rời cảng lúc 6 giờ."
@@ -51,7 +51,8 @@ def test_it_ends_articles_that_count_nothing_of_the_party(extractor: Extractor) 
     page = extractor.glance.open(article)
     may = extractor.glance.may_claim(page)
     assert any(may)
-    assert not any(extractor.glance.survivors(page, may) or ())
+    seen = extractor.glance.look_at(page, may)
+    assert seen is not None and not any(seen.spans) and not any(seen.likely)
     assert extractor.extract(article).facts == Extractor(gate=False).extract(article).facts == ()
 
 
@@ -67,18 +68,39 @@ def test_it_is_off_beside_patterns_of_a_user_and_for_rules_alone(tmp_path: Path)
     assert not Extractor().extract(article).facts
     glance = Extractor(models=None).glance
     page = glance.open(article)
-    assert glance.survivors(page, [True] * len(page.spans)) is None
+    assert glance.look_at(page, [True] * len(page.spans)) is None
 
 
 def test_an_article_needs_one_likely_number_and_then_keeps_all_but_hopeless_ones(extractor: Extractor) -> None:
     """The two bounds: of an article, and of a number in an article that goes on."""
     page = extractor.glance.open(Article(id="a", text=NEUTRAL))
     tokens = page.tokens_of(0)
-    look = Look({}, article=1.0, number=-2.0)
+    look = Look({}, article=1.0, number=-2.0, sure=3.0)
     spans = [(tokens.starts[at], tokens.ends[at]) for at in range(3)]
-    assert look.survivors([tokens], [[(0, 0.9), (1, -1.0)]], lambda index: spans) == [()]
-    assert look.survivors([tokens], [[(0, 1.0), (1, -1.0), (2, -3.0)]], lambda index: spans) == [tuple(spans[:2])]
-    assert look.survivors([tokens], [[(0, 1.0), (1, -1.0)]], lambda index: spans[1:]) == [()]
+
+    def seen(scores: list[tuple[int, float]], counted: list[tuple[int, int]]) -> Seen:
+        return look.survivors([tokens], [scores], lambda index: counted)
+
+    assert seen([(0, 0.9), (1, -1.0)], spans) == Seen([()], [()], sure=True)
+    assert seen([(0, 1.0), (1, -1.0), (2, -3.0)], spans) == Seen([tuple(spans[:2])], [(spans[0],)], sure=False)
+    assert seen([(0, 1.0), (1, -1.0)], spans[1:]) == Seen([()], [()], sure=True)
+    assert seen([(0, 3.0), (1, 1.0)], spans).sure
+    assert not seen([(0, 3.0), (1, 1.0)], spans[1:]).sure
+
+
+def test_an_article_without_a_sure_number_goes_on_when_a_sentence_alone_speaks_for_one(extractor: Extractor) -> None:
+    """The trial: the weights see a sentence by itself; what counts nothing ends there, and read and extract agree."""
+    glance = extractor.glance
+    for text, counts in (
+        ("Trung úy Lò Văn Nam, Đồn Biên phòng Tam Thanh, cho biết 2 đối tượng khai nhận đã mua ma túy.", False),
+        ("Theo biên phòng cảng, tàu chở 42 container và 15 ô tô đã rời bến.", False),
+        ("Năm 2021, Đảng bộ xã Pha Long kết nạp 11 đảng viên.", True),
+        ("Ở Lũng Pù, chi bộ vừa có thêm ba gương mặt mới.", True),
+    ):
+        page = glance.open(Article(id="a", text=text))
+        numbers = glance.amounts(page, 0)
+        assert extractor._trial(page, [numbers]) is counts
+        assert extractor.read(page.article).given == extractor.extract(page.article).facts
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from dangvien_extract.weights import FINE, SCALE, Network, Weights, as_steps
 from networks import fit_network
 
-CLASS_UNITS, CLASS_BATCH, CLASS_ROUNDS = 64, 128, 8  # a batch in rows
+CLASS_UNITS, CLASS_BATCH, CLASS_ROUNDS = 64, 128, 12  # a batch in rows
 CHOICE_UNITS, CHOICE_BATCH, CHOICE_ROUNDS = 32, 32, 12  # a batch in groups
 
 

@@ -39,6 +39,7 @@ LEAST = 3  # times that a feature must be met
 FOLDS = 4
 # Of a thousand claims of articles that it was not fitted on, how many each bound may lose.
 LOST_ARTICLE, LOST_NUMBER, LOST = 0.75, 0.15, 1.0  # and both together
+DOUBTED = 40.0  # of a thousand given facts, how many are in articles of which it is not sure that they have any
 MARGIN = 0.25  # below the lowest score of what was fitted on
 
 
@@ -96,6 +97,7 @@ class Fitted:
     weights: Weights
     article: float
     number: float
+    sure: float
     lost: int
     claims: int
 
@@ -116,11 +118,9 @@ def fit_look(articles: Sequence[Seen], spared: Sequence[Seen] = ()) -> Fitted:
         unseen[parts == part] = (matrix @ _fit(matrix[parts != part], claims[parts != part], index))[parts == part]
     told, given = (np.array([sum(getattr(one, name)) for one in articles]) for name in ("told", "given"))
     thousands = claims.sum() / 1000
+    best, best_unseen = (_best(some, owner, amounts) for some in (scores, unseen))
     bounds = [
-        min(
-            lowest(_best(scores, owner, amounts), told) - MARGIN,
-            lowest(_best(unseen, owner, amounts), given, LOST_ARTICLE * thousands),
-        ),
+        min(lowest(best, told) - MARGIN, lowest(best_unseen, given, LOST_ARTICLE * thousands)),
         min(lowest(scores, claims) - MARGIN, lowest(unseen, claims, LOST_NUMBER * thousands)),
     ]
     for one in spared:
@@ -132,8 +132,9 @@ def fit_look(articles: Sequence[Seen], spared: Sequence[Seen] = ()) -> Fitted:
     number = min(number, article)
     while (lost := _lost(unseen, owner, amounts, claims, article, number)) >= LOST * thousands:
         article, number = article - 1 / SCALE, number - 1 / SCALE
+    sure = float(np.floor(lowest(best_unseen, given, DOUBTED * thousands) * SCALE) / SCALE)
     fitted = Weights(("claim",), index, weights[:, None].astype(np.float32))
-    return Fitted(fitted, article, number, lost, int(claims.sum()))
+    return Fitted(fitted, article, number, max(sure, article), lost, int(claims.sum()))
 
 
 def _lost(scores: Any, owner: Any, amounts: Any, claims: Any, article: float, number: float) -> int:
@@ -185,7 +186,8 @@ def save_look(fitted: Fitted) -> None:
         f"scores below which an article or a number is dropped; of {fitted.claims} claims that the weights were not "
         f"fitted on they lose {fitted.lost}, of those that they were fitted on none; by training/looking.py"
     )
-    text = json.dumps({"about": about, "article": fitted.article, "number": fitted.number}, indent=1)
+    bounds = {"article": fitted.article, "number": fitted.number, "sure": fitted.sure}
+    text = json.dumps({"about": about, **bounds}, indent=1)
     (ROOT / "weights" / "look.json").write_text(text + "\n", encoding="utf-8")
 
 
@@ -197,7 +199,8 @@ def look(models: Models, news: Path | None = None) -> None:
     found, spared = ([one for article in some if (one := seen(extractor, article)).rows] for some in (gold, passing))
     fitted = fit_look(found, spared)
     save_look(fitted)
-    print(f"first look: loses {fitted.lost} of {fitted.claims} claims unseen; {fitted.article}, {fitted.number}")
+    bounds = f"{fitted.article}, {fitted.number}, {fitted.sure}"
+    print(f"first look: loses {fitted.lost} of {fitted.claims} claims unseen; bounds {bounds}")
 
 
 def _news(path: Path | None) -> Iterator[Article]:

@@ -24,7 +24,7 @@ from .hints import with_organisations, without_persons
 from .learned import Models, load_models
 from .limits import MAX_CHARS, TimeLimitError, check, too_long, within
 from .link.claims import Claim, Rejection
-from .link.learned import relink
+from .link.learned import NONE, relink
 from .link.linker import link
 from .link.look import Spans
 from .models import Article, Outcome
@@ -60,6 +60,8 @@ _PACKAGE: Any = object()
 # Facts that are likelier wrong than right by two to one are left out unless they are asked for: the best F1 in
 # cross-validation lies there.
 LEAST_CONFIDENCE = 0.35
+# The least chance of being a claim that keeps a number of a doubtful article when its sentence is seen alone.
+HOPE = 0.05
 
 
 class Extractor:
@@ -133,17 +135,46 @@ class Extractor:
     def read(self, article: Article) -> Reading:
         """Extract, and keep what every stage read."""
         page = self.glance.open(article)
-        return self._resolve(page, self._link(page, self.glance.survivors(page, self.glance.may_claim(page))))
+        return self._resolve(page, self._link(page, self._survivors(page, self.glance.may_claim(page))))
 
     def _read(self, article: Article) -> Reading | None:
         """The same, but no further than it is clear that there are no facts: then None."""
         page = self.glance.open(article)
         may = self.glance.may_claim(page)
-        survivors = self.glance.survivors(page, may)
+        survivors = self._survivors(page, may)
         if self._bound and not any(may if survivors is None else survivors):
             return None
         linked = self._link(page, survivors)
         return self._resolve(page, linked) if linked.claims else None
+
+    def _survivors(self, page: Page, may: Sequence[bool]) -> list[Spans] | None:
+        """The numbers of each sentence that can be claims; None: all. Where none is sure one must pass a trial."""
+        seen = self.glance.look_at(page, may)
+        if seen is None:
+            return None
+        return seen.spans if seen.sure or self._trial(page, seen.likely) else [()] * len(seen.spans)
+
+    def _trial(self, page: Page, likely: Sequence[Spans]) -> bool:
+        """Whether the weights take any of some numbers for more than nothing, when they see its sentence alone.
+
+        Units are those that the sentence names itself; of the sentence before and of the first they see the words. So
+        the chances differ from those in the end, and few may be left.
+        """
+        assert self._models is not None
+        of_interest = [at for at, spans in enumerate(likely) if spans]
+        shown = sorted({0, *of_interest, *(at - 1 for at in of_interest if at)})
+        lines: list[Line] = []
+        for number, index in enumerate(shown):
+            tokens = page.tokens_of(index)
+            if likely[index]:
+                lines.append(self._line(page, index, tokens, self._units.find(tokens), number))
+            else:
+                lines.append(build_line(tokens, (), (), (), (), number))
+        ruled, unruled = link(lines, [page.paragraphs[index] for index in shown], self.patterns)
+        kinds = [page.kinds[index] for index in shown]
+        near, spans = [True] * len(shown), [likely[index] for index in shown]
+        claims, lost = relink(self._models.linker, lines, kinds, ruled, unruled, self.patterns, near, spans)
+        return bool(claims) or any(name != NONE and chance >= HOPE for one in lost for name, chance in one.weighed)
 
     def _link(self, page: Page, survivors: Sequence[Spans] | None) -> _Linked:
         folded, kinds = page.folded, page.kinds
@@ -156,7 +187,7 @@ class Extractor:
         elif self._ner == "domain":
             units = with_organisations(units, tokens, folded, self._units.grammar, self._tag)
         lines = [
-            self._line(page, index, sentence_tokens, mentions)
+            self._line(page, index, sentence_tokens, mentions, index)
             for index, (sentence_tokens, mentions) in enumerate(zip(tokens, units, strict=True))
         ]
         ruled, unruled = link(lines, page.paragraphs, self.patterns)
@@ -232,7 +263,8 @@ class Extractor:
             known.setdefault(name, level)
         return self._units.find_known(tokens, scanned, known), atlas
 
-    def _line(self, page: Page, index: int, tokens: Tokens, units: list[UnitMention]) -> Line:
+    def _line(self, page: Page, index: int, tokens: Tokens, units: list[UnitMention], number: int) -> Line:
+        """The line of a sentence; `number` is its index among the lines."""
         check()
         folded, span = page.folded, page.spans[index]
         periods = self.glance.periods_of(page, index)
@@ -240,7 +272,7 @@ class Extractor:
         persons = self._persons.find(tokens)
         units = [unit for unit in units if not any(p.start <= unit.start < p.end for p in persons)]
         quantities = [_in_list(q, units, folded) for q in self._quantities.find(folded, *span, taken)]
-        return build_line(tokens, quantities, periods, tuple(units), persons, index)
+        return build_line(tokens, quantities, periods, tuple(units), persons, number)
 
 
 def extract(

@@ -15,7 +15,7 @@ from .find.tokens import Tokens, tokenize
 from .gate import folded_expression
 from .limits import check
 from .link.learned import near_the_party
-from .link.look import Look, Scored, Spans, numeral_words
+from .link.look import Look, Scored, Seen, Spans, numeral_words
 from .models import Article
 from .patterns.lazy import LazyPattern
 from .patterns.loader import Patterns
@@ -116,7 +116,7 @@ class Glance:
         may = self._quantities.may_find
         return [close and may(page.folded, *span) for span, close in zip(page.spans, page.near(), strict=True)]
 
-    def survivors(self, page: Page, may: Sequence[bool]) -> list[Spans] | None:
+    def look_at(self, page: Page, may: Sequence[bool]) -> Seen | None:
         """The numbers of each sentence that can be claims at first look; None where it is off."""
         if self.look is None:
             return None

@@ -34,16 +34,29 @@ Spans = tuple[Span, ...]  # of tokens
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """Of each sentence the numbers that can be claims, and those on whose account the article goes on.
+
+    Both are empty where the article ends. `sure`: one of the latter is so likely that no trial is needed.
+    """
+
+    spans: list[Spans]
+    likely: list[Spans]
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """What each feature adds to the score of a number, by kind, and the bounds of scores.
 
     `article`: an article none of whose numbers that count something has this score has no claim. `number`: a number
-    below it is none.
+    below it is none. `sure`: an article with a number of this score mostly has a claim, else it is doubtful.
     """
 
     weights: dict[str, dict[str, float]]
     article: float
     number: float
+    sure: float
 
     def scores(self, tokens: Tokens, kind: str, numerals: frozenset[str]) -> Scored:
         """The numbers of a sentence with their scores; `kind` is that of its segment."""
@@ -72,21 +85,36 @@ class Look:
 
     def survivors(
         self, tokens: Sequence[Tokens | None], scores: Sequence[Scored], amounts: Callable[[int], Iterable[Span]]
-    ) -> list[Spans]:
-        """Of each sentence the numbers that can be claims; `amounts` tells where those that count something stand."""
-        likely = (
-            (index, some.starts[at])
-            for index, (some, scored) in enumerate(zip(tokens, scores, strict=True))
-            if some is not None
-            for at, score in scored
-            if score >= self.article
+    ) -> Seen:
+        """What can be claims; `amounts` tells where the numbers of a sentence that count something stand."""
+        likely = sorted(
+            (
+                (score, index, some.starts[at])
+                for index, (some, scored) in enumerate(zip(tokens, scores, strict=True))
+                if some is not None
+                for at, score in scored
+                if score >= self.article
+            ),
+            reverse=True,
         )
-        if not any(start <= place < end for index, place in likely for start, end in amounts(index)):
-            return [()] * len(scores)
-        return [
-            tuple((some.starts[at], some.ends[at]) for at, score in scored if score >= self.number) if some else ()
-            for some, scored in zip(tokens, scores, strict=True)
+        counted = [
+            (score, index, place)
+            for score, index, place in likely
+            if any(start <= place < end for start, end in amounts(index))
         ]
+        if not counted:
+            return Seen([()] * len(scores), [()] * len(scores), sure=True)
+        return Seen(
+            _spans(tokens, scores, self.number), _spans(tokens, scores, self.article), sure=counted[0][0] >= self.sure
+        )
+
+
+def _spans(tokens: Sequence[Tokens | None], scores: Sequence[Scored], least: float) -> list[Spans]:
+    """The numbers of each sentence that have at least some score."""
+    return [
+        tuple((some.starts[at], some.ends[at]) for at, score in scored if score >= least) if some else ()
+        for some, scored in zip(tokens, scores, strict=True)
+    ]
 
 
 def numeral_words(numerals: NumeralWords) -> frozenset[str]:
@@ -169,13 +197,13 @@ def _form(word: str) -> str:
     return "".join("." if char in ".," else "0" for char in word[:6])
 
 
-def look_of(weights: Mapping[str, float], article: float, number: float) -> Look:
+def look_of(weights: Mapping[str, float], article: float, number: float, sure: float) -> Look:
     """A look of weights by the names of features, which are a kind, ``=`` and what stands there."""
     kinds: dict[str, dict[str, float]] = {kind: {} for kind in KINDS}
     for name, weight in weights.items():
         kind, _, what = name.partition("=")
         kinds[kind][what] = weight
-    return Look(kinds, article, number)
+    return Look(kinds, article, number, sure)
 
 
 @cache
@@ -185,8 +213,8 @@ def load_look() -> Look:
     path = weights_directory() / "look.json"
     try:
         bounds = json.loads(path.read_text(encoding="utf-8"))
-        article, number = float(bounds["article"]), float(bounds["number"])
+        article, number, sure = (float(bounds[name]) for name in ("article", "number", "sure"))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(str(path), f"is no file of bounds: {error}") from error
     column = weights.matrix[:, 0].tolist()
-    return look_of({name: column[row] for name, row in weights.rows.items()}, article, number)
+    return look_of({name: column[row] for name, row in weights.rows.items()}, article, number, sure)
