@@ -27,6 +27,7 @@ import news
 import peers
 from dangvien_extract import Article, Extractor
 from dangvien_extract import extractor as pipeline
+from dangvien_extract import glance
 from dangvien_extract.archive.batch import process
 from dangvien_extract.archive.engines import choose
 from dangvien_extract.archive.readers import read_located
@@ -38,9 +39,9 @@ ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "performance.md"
 HISTORY = ROOT / "docs" / "performance-history.jsonl"
 SAMPLES = {"underthesea": 40, "spacy": 150, "scan": 2000, "library": 2000}  # articles a round; more are not needed
+GLANCED = {"fold": "fold the text", "sentences": "cut it into sentences", "tokenize": "tokens"}
 STAGES = {
-    "fold": "fold the text", "sentences": "cut it into sentences", "tokenize": "tokens", "link": "link by rules",
-    "relink": "link by weights", "build_scene": "places and names of the article",
+    "link": "link by rules", "relink": "link by weights", "build_scene": "places and names of the article",
     "_resolve": "choose units and years", "with_identity": "identity of units", "make_fact": "make facts",
 }  # fmt: skip
 
@@ -150,7 +151,10 @@ class timed:
 
     def __init__(self, spent: dict[str, float], extractor: Extractor) -> None:
         self._spent = spent
-        self._places: list[tuple[Any, str, str]] = [(pipeline, name, told) for name, told in STAGES.items()]
+        self._places: list[tuple[Any, str, str]] = [
+            *((glance, name, told) for name, told in GLANCED.items()),
+            *((pipeline, name, told) for name, told in STAGES.items()),
+        ]
         self._places += [
             (Extractor, "_find_units", "find units and names"),
             (Extractor, "_line", "find numbers, periods, persons"),

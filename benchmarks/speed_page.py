@@ -45,10 +45,10 @@ HOW = """
   invisible characters. What is kept out has no facts; tests hold that, and `extract --no-gate`
   (`Extractor(gate=False)`) leaves it out.
 - **A first look.** Before units, periods and places are looked for, linear weights over the words beside each number
-  near a word of the Party tell whether it can be a claim at all ([how they are fitted](weights.md#the-first-look)). Most
-  articles that pass the gate end there, or at the trial that follows where no number is sure: its sentence is linked
-  alone. Both are part of the extraction itself, gated or not; beside patterns of your own and for rules alone they are
-  off.
+  near a word of the Party tell whether it can be a claim at all ([how they are fitted](weights.md#the-first-look)).
+  Most articles that pass the gate end there, or at the trial that follows where no number is sure: its sentence is
+  linked alone. Both are part of the extraction itself, gated or not; beside patterns of your own and for rules alone
+  they are off.
 - **No further than needed.** Only sentences with a number near a word of the Party have tokens before that, and when no
   number became a claim, units and years are never chosen. A sentence is read a second time only where a name that the
   article gives a level elsewhere can stand bare.

@@ -9,6 +9,7 @@ import pytest
 
 from dangvien_extract.corpus import load_corpus
 from dangvien_extract.extractor import Extractor
+from dangvien_extract.glance import Glance
 from dangvien_extract.learned import load_models
 from dangvien_extract.link.look import Look, Seen, features, load_look, numeral_words, shown
 from dangvien_extract.models import Article
@@ -88,6 +89,20 @@ def test_an_article_needs_one_likely_number_and_then_keeps_all_but_hopeless_ones
     assert not seen([(0, 3.0), (1, 1.0)], spans[1:]).sure
 
 
+def test_a_number_of_members_is_never_dropped(extractor: Extractor) -> None:
+    """Whatever else stands beside it: the words of a jubilee once outweighed it."""
+    glance = extractor.glance
+    assert glance.look is not None
+    for behind in ("đảng viên", "đảng viên mới", "ĐV"):
+        text = f"Mười năm, Đảng bộ Khối phát triển 5.120 {behind}, khen 840 tập thể, 1.200 cá nhân."
+        page = glance.open(Article(id="a", text=text))
+        never = replace(glance.look, article=1000.0, number=1000.0, sure=1000.0)
+        glance_of = Glance(extractor.patterns, extractor._quantities, extractor._periods, never)
+        seen = glance_of.look_at(page, glance_of.may_claim(page))
+        assert seen is not None and seen.sure
+        assert [page.folded.text[start:end] for start, end in seen.spans[0]] == ["5.120"]
+
+
 def test_an_article_without_a_sure_number_goes_on_when_a_sentence_alone_speaks_for_one(extractor: Extractor) -> None:
     """The trial: the weights see a sentence by itself; what counts nothing ends there, and read and extract agree."""
     glance = extractor.glance
@@ -95,7 +110,7 @@ def test_an_article_without_a_sure_number_goes_on_when_a_sentence_alone_speaks_f
         ("Trung úy Lò Văn Nam, Đồn Biên phòng Tam Thanh, cho biết 2 đối tượng khai nhận đã mua ma túy.", False),
         ("Theo biên phòng cảng, tàu chở 42 container và 15 ô tô đã rời bến.", False),
         ("Năm 2021, Đảng bộ xã Pha Long kết nạp 11 đảng viên.", True),
-        ("Ở Lũng Pù, chi bộ vừa có thêm ba gương mặt mới.", True),
+        ("Sáu tháng, Đảng bộ xã có thêm chín người đứng vào hàng ngũ.", True),
     ):
         page = glance.open(Article(id="a", text=text))
         numbers = glance.amounts(page, 0)

@@ -24,7 +24,7 @@ def fit_classes(
     labels: Sequence[str],
     strength: float,
     networks: int = 0,
-    least: int = 3,
+    least: int = 5,
     scales: Mapping[str, float] | None = None,
 ) -> Weights:
     """Weights that tell the label from the features; features met fewer than `least` times are left out.

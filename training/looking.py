@@ -47,12 +47,13 @@ MARGIN = 0.25  # below the lowest score of what was fitted on
 class Seen:
     """The numbers of an article near a word of the Party: their features, and what the linker and others make of them.
 
-    Which count something; which are claims, however unsure; which are told as facts of whatever confidence; which are
-    given.
+    Which count something; which have members of the Party behind them, so that none is dropped; which are claims,
+    however unsure; which are told as facts of whatever confidence; which are given.
     """
 
     rows: list[list[str]]
     amounts: list[bool]
+    members: list[bool]
     claims: list[bool]
     told: list[bool]
     given: list[bool]
@@ -71,7 +72,7 @@ def seen(extractor: Extractor, article: Article) -> Seen:
             [one.claim for one, fact in zip(reading.told, reading.facts, strict=True) if fact in reading.given],
         )
     ]
-    found = Seen([], [], [], [], [])
+    found = Seen([], [], [], [], [], [])
     for index, close in enumerate(page.near()):
         tokens = page.tokens_of(index)
         words = shown(tokens)
@@ -79,6 +80,7 @@ def seen(extractor: Extractor, article: Article) -> Seen:
         for at in candidates(tokens, numerals) if close else ():
             here = [(index, offset) for offset in range(tokens.starts[at], tokens.ends[at])]
             found.amounts.append(any(start <= tokens.starts[at] < end for start, end in amounts))
+            found.members.append(extractor.glance.counts_members(tokens, at))
             found.rows.append(["=".join(one) for one in features(tokens, words, at, page.kinds[index])])
             for some, where in zip((found.claims, found.told, found.given), places, strict=True):
                 some.append(not where.isdisjoint(here))
@@ -116,6 +118,8 @@ def fit_look(articles: Sequence[Seen], spared: Sequence[Seen] = ()) -> Fitted:
     unseen = np.zeros_like(scores)
     for part in range(FOLDS):
         unseen[parts == part] = (matrix @ _fit(matrix[parts != part], claims[parts != part], index))[parts == part]
+    for some in (scores, unseen):
+        some[np.array([member for one in articles for member in one.members])] = np.inf
     told, given = (np.array([sum(getattr(one, name)) for one in articles]) for name in ("told", "given"))
     thousands = claims.sum() / 1000
     best, best_unseen = (_best(some, owner, amounts) for some in (scores, unseen))
@@ -125,6 +129,7 @@ def fit_look(articles: Sequence[Seen], spared: Sequence[Seen] = ()) -> Fitted:
     ]
     for one in spared:
         there = _matrix(one.rows, index) @ weights
+        there[np.array(one.members)] = np.inf
         if any(one.told):
             bounds[0] = min(bounds[0], there[np.array(one.amounts, dtype=bool)].max() - MARGIN)
         bounds[1] = min([bounds[1], *there[np.array(one.claims, dtype=bool)] - MARGIN])

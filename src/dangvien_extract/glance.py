@@ -23,6 +23,8 @@ from .segment import Segment, Segmenter
 from .sentences import sentences
 from .text import Folded, fold
 
+_NOUN = 4  # tokens behind a number in which the word for members may stand
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -79,6 +81,7 @@ class Glance:
         self.look = look
         self.numerals = numeral_words(patterns.quantities.numerals)
         self._patterns, self._quantities, self._periods = patterns, quantities, periods
+        self._member = patterns.classes.get("member")
         party = patterns.cues.party.phrases
         self._party = None if party is None else LazyPattern(folded_expression(sorted(party)))
 
@@ -120,11 +123,18 @@ class Glance:
         """The numbers of each sentence that can be claims at first look; None where it is off."""
         if self.look is None:
             return None
-        scores: list[Scored] = [
-            self.look.scores(page.tokens_of(index), page.kinds[index], self.numerals) if here else []
-            for index, here in enumerate(may)
-        ]
+        scores = [self._scores(self.look, page, index) if here else [] for index, here in enumerate(may)]
         return self.look.survivors(page.tokens, scores, lambda index: self.amounts(page, index))
+
+    def counts_members(self, tokens: Tokens, at: int) -> bool:
+        """Whether members of the Party stand behind a number: then no look ends an article."""
+        behind = " ".join(tokens.words[at + 1 : at + 1 + _NOUN])
+        return self._member is not None and self._member.match(f" {behind} ", 1) is not None
+
+    def _scores(self, look: Look, page: Page, index: int) -> Scored:
+        tokens = page.tokens_of(index)
+        scored = look.scores(tokens, page.kinds[index], self.numerals)
+        return [(at, max(score, look.sure) if self.counts_members(tokens, at) else score) for at, score in scored]
 
     def amounts(self, page: Page, index: int) -> Spans:
         """A sentence's numbers that may count something: no money, measures, ages, dates.

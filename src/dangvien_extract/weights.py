@@ -30,7 +30,7 @@ FINE = 64  # a step of the stored weights of a hidden layer is 1/64
 class Network:
     """A network with one hidden layer: what is positive after adding up the features' rows goes on to the outputs."""
 
-    hidden: Any  # float32 [features, hidden units]
+    hidden: Any  # int8 [features, hidden units], in steps of 1 / `FINE`; or float32, as fitted
     bias: Any  # float32 [hidden units]
     output: Any  # float32 [hidden units, outputs]
 
@@ -39,22 +39,25 @@ class Network:
 class Weights:
     """Models over the same features: linear weights, networks, or both. Immutable; safe in threads.
 
-    All stored weights are whole steps, so that sums of them are exact and their order does not matter.
+    All weights are whole steps, so that sums of them are exact and their order does not matter.
     """
 
     outputs: tuple[str, ...]
     rows: Mapping[str, int]
-    matrix: Any = None  # float32 [features, outputs]
+    matrix: Any = None  # int8 [features, outputs], in steps of 1 / `SCALE`; or float32, as fitted
     networks: tuple[Network, ...] = ()
-    # All weights of a feature side by side, of which `matrix` and the hidden layers are parts; the biases likewise.
+    # All steps of a feature side by side, of which `matrix` and the hidden layers are parts; their sizes and the biases
+    # likewise.
     _table: Any = field(init=False, repr=False, compare=False)
+    _sizes: Any = field(init=False, repr=False, compare=False)
     _bias: Any = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        linear = [] if self.matrix is None else [self.matrix]
-        hidden = [network.hidden for network in self.networks]
-        parted = [*linear, *hidden]
-        table = np.concatenate(parted, axis=1) if parted else np.zeros((0, 0), dtype=np.float32)
+        linear = [] if self.matrix is None else [(as_steps(self.matrix, SCALE), SCALE)]
+        parted = [*linear, *((as_steps(network.hidden, FINE), FINE) for network in self.networks)]
+        steps = [part for part, _ in parted]
+        table = np.concatenate(steps, axis=1) if parted else np.zeros((0, 0), dtype=np.int8)
+        sizes = [np.full(part.shape[1], 1 / scale, dtype=np.float32) for part, scale in parted]
         at = 0
         if self.matrix is not None:
             at = len(self.outputs)
@@ -67,6 +70,7 @@ class Weights:
         zeros = np.zeros(0 if self.matrix is None else len(self.outputs), dtype=np.float32)
         object.__setattr__(self, "networks", tuple(parts))
         object.__setattr__(self, "_table", table)
+        object.__setattr__(self, "_sizes", np.concatenate(sizes) if sizes else np.zeros(0, dtype=np.float32))
         object.__setattr__(self, "_bias", np.concatenate([zeros, *(network.bias for network in parts)]))
 
     def scores(self, features: Iterable[str]) -> list[list[float]]:
@@ -75,7 +79,8 @@ class Weights:
 
     def scores_of(self, known: Any) -> list[list[float]]:
         """The same from rows of features: an array of them."""
-        sums = np.add.reduce(self._table.take(known, axis=0), axis=0) + self._bias
+        steps = np.add.reduce(self._table.take(known, axis=0), axis=0, dtype=np.int32)
+        sums = steps * self._sizes + self._bias
         return [one.tolist() for one in self._outputs(sums)]
 
     def probabilities(self, features: Iterable[str]) -> dict[str, float]:
@@ -100,7 +105,7 @@ class Weights:
         flat = np.array([row for one in known for row in (*one, -1)], dtype=np.intp)
         taken = self._table.take(flat, axis=0)
         taken[flat < 0] = 0
-        sums = np.add.reduceat(taken, starts, axis=0) + self._bias
+        sums = np.add.reduceat(taken, starts, axis=0, dtype=np.int32) * self._sizes + self._bias
         return mean([softmax(one[:, 0].tolist()) for one in self._outputs(sums)])
 
     def known(self, features: Iterable[str]) -> list[int]:
@@ -123,11 +128,11 @@ class Shared:
     """The features of several models under one number each, so that they are looked up once for all."""
 
     def __init__(self, models: Sequence[Weights]) -> None:
-        names = dict.fromkeys(name for model in models for name in model.rows)
-        self._numbers = {name: number for number, name in enumerate(names)}
+        numbers: dict[str, int] = {}
+        own = [[numbers.setdefault(name, len(numbers)) for name in model.rows] for model in models]
+        self._numbers = numbers
         self._rows = [
-            np.fromiter((model.rows.get(name, -1) for name in names), dtype=np.intp, count=len(names))
-            for model in models
+            _places(some, list(model.rows.values()), len(numbers)) for some, model in zip(own, models, strict=True)
         ]
 
     def known(self, features: Iterable[str]) -> list[int]:
@@ -139,6 +144,13 @@ class Shared:
         """The rows that one of the models has for them: an array."""
         rows = self._rows[model][np.array(numbers, dtype=np.intp)]
         return rows[rows >= 0]
+
+
+def _places(own: Sequence[int], rows: Sequence[int], count: int) -> Any:
+    """The row of each shared number, -1 where a model has none."""
+    found = np.full(count, -1, dtype=np.intp)
+    found[np.array(own, dtype=np.intp)] = np.array(rows, dtype=np.intp)
+    return found
 
 
 def mean(rows: Sequence[Sequence[float]]) -> list[float]:
@@ -173,9 +185,9 @@ def load_weights(name: str) -> Weights:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as data:
             features = bytes(data["features"]).decode("utf-8").split("\n")
             outputs = tuple(bytes(data["outputs"]).decode("utf-8").split("\n"))
-            matrix = _weights(data["weights"], SCALE) if "weights" in data else None
+            matrix = data.get("weights")
             networks = tuple(
-                Network(_weights(data[f"hidden{at}"], FINE), data[f"bias{at}"], data[f"output{at}"])
+                Network(data[f"hidden{at}"], data[f"bias{at}"], data[f"output{at}"])
                 for at in range(sum(name.startswith("hidden") for name in data))
             )
     except (OSError, ValueError, KeyError) as error:
@@ -186,11 +198,6 @@ def load_weights(name: str) -> Weights:
         if one.hidden.shape[0] != len(features) or one.output.shape != (one.hidden.shape[1], len(outputs)):
             raise InputError(str(path), f"has a network of {one.hidden.shape} weights for {len(features)} features")
     return Weights(outputs, {feature: row for row, feature in enumerate(features)}, matrix, networks)
-
-
-def _weights(steps: Any, scale: int) -> Any:
-    """Stored steps as weights."""
-    return np.multiply(steps, np.float32(1 / scale), dtype=np.float32)
 
 
 def save_weights(path: Path, weights: Weights) -> None:
@@ -216,7 +223,9 @@ def save_weights(path: Path, weights: Weights) -> None:
 
 
 def as_steps(matrix: Any, scale: int) -> Any:
-    """Weights as they are stored: whole steps of 1 / `scale` from -127 to 127."""
+    """Weights as they are stored: whole steps of 1 / `scale` from -127 to 127; steps stay what they are."""
+    if matrix.dtype == np.int8:
+        return matrix
     return np.clip(np.rint(np.asarray(matrix) * scale), -127, 127).astype(np.int8)
 
 

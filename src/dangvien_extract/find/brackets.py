@@ -77,3 +77,8 @@ def _first(g: Grammar, tokens: Tokens, last: int, end: int) -> int | None:
                 continue
             return at if tokens.case[at][0].isupper() else None
     return None
+
+
+def name_in_brackets(tokens: Tokens, index: int) -> bool:
+    """Whether a bracket with a name opens at a token: "xã An Thạnh 2 (Cù Lao Dung)"."""
+    return index + 1 < len(tokens) and tokens.words[index] == "(" and tokens.case[index + 1][0].isupper()

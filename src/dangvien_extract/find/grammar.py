@@ -279,6 +279,11 @@ class Grammar:
             return index + city[0]
         return index if end == index + 1 and tokens.words[index] in self.not_whole else end
 
+    def several(self, tokens: Tokens, index: int) -> bool:
+        """Whether more than one is spoken of at a token: "các", "7" or "bảy" stand before it."""
+        before = tokens.words[index - 1] if index > 0 else ""
+        return before in self.plurals or before in self.numerals or before.isdigit()
+
     def closed(self, tokens: Tokens, index: int) -> bool:
         return index >= len(tokens) or not tokens.words[index][0].isalpha()
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ..patterns.units import UnitVocabulary
 from .agencies import agency, zone
 from .bare import bare, counted, listed, plural_level, plural_list, stands
-from .brackets import bracketed
+from .brackets import bracketed, name_in_brackets
 from .grammar import Grammar, Head
 from .guards import border_guard
 from .mentions import ZONE, UnitMention, mention_at, moved, text_of
@@ -217,25 +217,16 @@ class UnitFinder:
         if after < len(tokens) and tokens.words[after] == "." and tokens.words[after - 1] in self.grammar.abbreviations:
             after += 1
         name_at = self.grammar.past_adjectives(tokens, after)
-        if name_at > after and (self._several(tokens, index) or self.grammar.province_at(tokens, name_at)):
+        if name_at > after and (self.grammar.several(tokens, index) or self.grammar.province_at(tokens, name_at)):
             return None  # "các xã biên giới Kỳ Sơn", "7 xã biên giới Gia Lai" lie in that place
         numbers = head.flag and name_at < len(tokens) and tokens.words[name_at].isdigit()
         end = self.grammar.territory_end(tokens, name_at, head.level, numbers=numbers)
         number = self.grammar.number_end(tokens, end)
-        acts = self.grammar.verbs.at(tokens.words, number) is not None or self._places_follow(tokens, number)
+        acts = self.grammar.verbs.at(tokens.words, number) is not None or name_in_brackets(tokens, number)
         if name_at < end < number and acts and self.grammar.low(head.level):
             end = number  # "xã A Lưới 4 phân công …", "xã An Thạnh 2 (Cù Lao Dung)"
         after = name_at
         return None if end == after else self.grammar.made(tokens, index, end, "territory", head.level, after)
-
-    def _several(self, tokens: Tokens, index: int) -> bool:
-        """Whether more than one is spoken of at a token: "các", "7" or "bảy" stand before it."""
-        before = tokens.words[index - 1] if index > 0 else ""
-        return before in self.grammar.plurals or before in self.grammar.numerals or before.isdigit()
-
-    def _places_follow(self, tokens: Tokens, index: int) -> bool:
-        """Whether a bracket with a name opens at a token."""
-        return index + 1 < len(tokens) and tokens.words[index] == "(" and tokens.case[index + 1][0].isupper()
 
     def _committee(self, tokens: Tokens, index: int, after: int, head: Head) -> UnitMention | None:
         if head.level is not None:
@@ -246,9 +237,8 @@ class UnitFinder:
             if end == after:
                 return None
             inner = self.grammar.made(tokens, after, end, "territory", head.level, after)
-            return UnitMention(
-                index, end, tokens.starts[index], inner.end, "organisation", head.level, inner.name, party=True
-            )
+            named = mention_at(tokens, index, end, "organisation", head.level, inner.name, party=True)
+            return replace(named, end=inner.end)
         inner_mention = self._head(tokens, after)
         if inner_mention is not None and (inner_mention.named or inner_mention.kind in ("border_guard", "agency")):
             if inner_mention.kind == "branch":
@@ -323,7 +313,11 @@ class UnitFinder:
                 )
         if inner is not None and inner.named and inner.kind in ("village", "agency", "territory", "post"):
             # "các chi bộ của Trường …", "12 chi bộ của Trường …" are those of the school's organisation.
-            kind = "agency" if owner > after and inner.kind == "agency" and self._several(tokens, index) else "branch"
+            kind = (
+                "agency"
+                if owner > after and inner.kind == "agency" and self.grammar.several(tokens, index)
+                else "branch"
+            )
             return UnitMention(
                 index, inner.last, tokens.starts[index], inner.end, kind, inner.level, inner.name, inner.agency,
                 True, inner, inner.scope,
@@ -381,10 +375,7 @@ class UnitFinder:
                 at = place.last
         if not parents:
             return mention
-        return UnitMention(
-            mention.first, at, mention.start, tokens.ends[at - 1], mention.kind, mention.level, mention.name,
-            mention.agency, mention.party, mention.inner, mention.scope, tuple(parents), mention.whole, mention.plural,
-        )  # fmt: skip
+        return replace(mention, last=at, end=tokens.ends[at - 1], parents=tuple(parents))
 
     def _places(self, tokens: Tokens, index: int) -> tuple[list[tuple[str | None, str]], int]:
         """The places of a bracket: "xã Hương Vĩnh, Hương Khê" → both; the index after them."""
@@ -403,8 +394,7 @@ class UnitFinder:
                     return [], index
                 places.append((None, text_of(tokens, index, end)))
                 index = end
-            if index < len(tokens) and tokens.words[index] in (",", "-"):
-                index += 1
-                continue
-            break
+            if index >= len(tokens) or tokens.words[index] not in (",", "-"):
+                break
+            index += 1
         return places, index

@@ -17,7 +17,7 @@ from itertools import pairwise
 from ..errors import InputError
 from ..find.tokens import Tokens
 from ..patterns.quantities import NumeralWords
-from ..weights import load_weights, weights_directory
+from ..weights import SCALE, load_weights, weights_directory
 
 _BESIDE = 4  # tokens beside a number whose place counts
 _NEAR = 12  # tokens before and behind it that count
@@ -216,5 +216,5 @@ def load_look() -> Look:
         article, number, sure = (float(bounds[name]) for name in ("article", "number", "sure"))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(str(path), f"is no file of bounds: {error}") from error
-    column = weights.matrix[:, 0].tolist()
+    column = (weights.matrix[:, 0] / SCALE).tolist()
     return look_of({name: column[row] for name, row in weights.rows.items()}, article, number, sure)

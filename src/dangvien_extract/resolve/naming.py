@@ -158,3 +158,10 @@ def _proper(name: str, scene: Scene) -> str:
         scene.memo["proper"] = proper
     found: str | None = scene.memo["proper"].get(key_of(name))
     return found if found is not None else name.title()
+
+
+def nameless(starts: str, scene: Scene) -> Unit | None:
+    """A group that the article never names, as its own pages do: "Đảng bộ Tập đoàn"."""
+    if starts not in scene.vocabulary.national_heads:
+        return None
+    return Unit(name=f"{scene.vocabulary.canonical.organisation} {starts.capitalize()}", kind="company")

@@ -14,7 +14,7 @@ from ..link.claims import Claim
 from ..models import Unit
 from ..patterns.language import BORDER, COUNT, PERCENT, PERIOD, UNIT
 from .focus import Focus, UnitReading
-from .naming import unit_of
+from .naming import nameless, unit_of
 from .scene import Scene, full_head
 
 _NEAR = 250  # characters between an agency and "chi bộ" that means its branch
@@ -208,7 +208,7 @@ class UnitResolver:
         starts = mention.scope[1] if mention.scope is not None else None
         if starts is not None or mention.agency in ("school", "company", "hospital"):
             found = self._last(mention, ("agency",), None if starts else mention.agency, starts)
-            return found or (self._zone(mention, starts) or self._nameless(starts) if starts else None)
+            return found or (self._zone(mention, starts) or nameless(starts, self.scene) if starts else None)
         if mention.agency == "post":
             return self._last(mention, ("post",))
         if mention.agency == "body":
@@ -299,13 +299,6 @@ class UnitResolver:
         if not before:
             return None
         return unit_of(replace(before[-1], kind="agency", agency="agency", party=True), self.scene)
-
-    def _nameless(self, starts: str) -> Unit | None:
-        """A group that the article never names, as its own pages do: "Đảng bộ Tập đoàn"."""
-        vocabulary = self.scene.vocabulary
-        if starts not in vocabulary.national_heads:
-            return None
-        return Unit(name=f"{vocabulary.canonical.organisation} {starts.capitalize()}", kind="company")
 
     def refers(self, line: Line, mention: UnitMention) -> bool:
         """Whether a bare reference ("chi bộ", "địa phương") is the subject of its clause, not a counted noun."""
