@@ -25,9 +25,8 @@ from typing import Any
 
 import news
 import peers
-from dangvien_extract import Article, Extractor
+from dangvien_extract import Article, Extractor, glance
 from dangvien_extract import extractor as pipeline
-from dangvien_extract import glance
 from dangvien_extract.archive.batch import process
 from dangvien_extract.archive.engines import choose
 from dangvien_extract.archive.readers import read_located
