@@ -33,8 +33,13 @@ TEXT = "Năm 2022, Đảng bộ huyện Hiệp Hòa kết nạp {} đảng viên
 Dump = dict[str, list[tuple[Any, ...]]]
 
 
+# A shell that begins tests in the background has Ctrl-C ignored in all that they begin.
+HEEDING = "import signal, sys; from dangvien_extract.cli import main; "
+HEEDING += "signal.signal(signal.SIGINT, signal.default_int_handler); sys.exit(main())"
+
+
 def begin(*args: object) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "dangvien_extract", "extract", *map(str, args)]
+    command = [sys.executable, "-c", HEEDING, "extract", *map(str, args)]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
