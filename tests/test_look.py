@@ -11,7 +11,7 @@ from dangvien_extract.corpus import load_corpus
 from dangvien_extract.extractor import Extractor
 from dangvien_extract.glance import Glance
 from dangvien_extract.learned import load_models
-from dangvien_extract.link.look import Look, Seen, features, load_look, numeral_words, shown
+from dangvien_extract.link.look import Look, Looked, features, load_look, numeral_words, shown
 from dangvien_extract.models import Article
 
 NEUTRAL = "Đại úy Nam, Đồn Biên phòng Tam Thanh, cho biết tàu chở 42 container và 15 ô tô đã rời cảng lúc 6 giờ."
@@ -79,13 +79,16 @@ def test_an_article_needs_one_likely_number_and_then_keeps_all_but_hopeless_ones
     look = Look({}, article=1.0, number=-2.0, sure=3.0)
     spans = [(tokens.starts[at], tokens.ends[at]) for at in range(3)]
 
-    def seen(scores: list[tuple[int, float]], counted: list[tuple[int, int]]) -> Seen:
+    def seen(scores: list[tuple[int, float]], counted: list[tuple[int, int]]) -> Looked:
         return look.survivors([tokens], [scores], lambda index: counted)
 
-    assert seen([(0, 0.9), (1, -1.0)], spans) == Seen([()], [()], sure=True)
-    assert seen([(0, 1.0), (1, -1.0), (2, -3.0)], spans) == Seen([tuple(spans[:2])], [(spans[0],)], sure=False)
-    assert seen([(0, 1.0), (1, -1.0)], spans[1:]) == Seen([()], [()], sure=True)
+    assert seen([(0, 0.9), (1, -1.0)], spans) == Looked([()], [()], sure=True)
+    assert seen([(0, 1.0), (1, -1.0), (2, -3.0)], spans) == Looked([tuple(spans[:2])], [(spans[0],)], sure=False)
+    assert seen([(0, 1.0), (1, -1.0)], spans[1:]) == Looked([()], [()], sure=True)
     assert seen([(0, 3.0), (1, 1.0)], spans).sure
+    asked: list[int] = []
+    look.survivors([tokens, tokens], [[(0, 2.0)], [(0, 4.0)]], lambda index: asked.append(index) or spans)
+    assert asked == [1]
     assert not seen([(0, 3.0), (1, 1.0)], spans[1:]).sure
 
 

@@ -39,7 +39,7 @@ LEAST = 3  # times that a feature must be met
 FOLDS = 4
 # Of a thousand claims of articles that it was not fitted on, how many each bound may lose.
 LOST_ARTICLE, LOST_NUMBER, LOST = 0.75, 0.15, 1.0  # and both together
-DOUBTED = 40.0  # of a thousand given facts, how many are in articles of which it is not sure that they have any
+DOUBTED = 40.0  # given facts for a thousand claims that may stand in articles which have to pass the trial
 MARGIN = 0.25  # below the lowest score of what was fitted on
 
 

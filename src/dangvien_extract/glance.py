@@ -15,7 +15,7 @@ from .find.tokens import Tokens, tokenize
 from .gate import folded_expression
 from .limits import check
 from .link.learned import near_the_party
-from .link.look import Look, Scored, Seen, Spans, numeral_words
+from .link.look import Look, Looked, Scored, Spans, numeral_words
 from .models import Article
 from .patterns.lazy import LazyPattern
 from .patterns.loader import Patterns
@@ -43,20 +43,6 @@ class Page:
     periods: list[list[Period] | None]
     amounts: list[Spans | None]
     named: list[bool]
-
-    @classmethod
-    def of(
-        cls,
-        article: Article,
-        folded: Folded,
-        segments: list[Segment],
-        spans: list[tuple[int, int]],
-        kinds: list[str],
-        paragraphs: list[int],
-    ) -> Page:
-        """A page of which nothing more is known yet."""
-        size = len(spans)
-        return cls(article, folded, segments, spans, kinds, paragraphs, [None] * size, [None] * size, [None] * size, [])
 
     def tokens_of(self, index: int) -> Tokens:
         """The tokens of a sentence."""
@@ -119,7 +105,7 @@ class Glance:
         may = self._quantities.may_find
         return [close and may(page.folded, *span) for span, close in zip(page.spans, page.near(), strict=True)]
 
-    def look_at(self, page: Page, may: Sequence[bool]) -> Seen | None:
+    def look_at(self, page: Page, may: Sequence[bool]) -> Looked | None:
         """The numbers of each sentence that can be claims at first look; None where it is off."""
         if self.look is None:
             return None

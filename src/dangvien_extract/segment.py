@@ -32,7 +32,7 @@ from .text import Folded, fold, fold_key
 
 _KEY = 400  # characters of a piece that tell it from others
 _WINDOW = 40  # pieces that are looked at to see whether an article goes on
-_KICKER = 12  # words of a line that tells whom a headline is about, at most
+KICKER = 12  # words of a line that tells whom a headline is about, at most
 _TOP = 40  # pieces in which the headline is looked for
 
 _STOP = regex.compile(r"[.!?…][\"')\]]*+(?:\s|$)")
@@ -160,7 +160,7 @@ class Segmenter:
         """
         last = above[-1]
         text = folded.case[last.start : last.end].strip()
-        if last.key.count(" ") >= _KICKER or last.shape not in (_TITLE, _SHORT):
+        if last.key.count(" ") >= KICKER or last.shape not in (_TITLE, _SHORT):
             return False
         words = text.rstrip(":").split()
         named = bool(words) and words[-1][0].isupper()

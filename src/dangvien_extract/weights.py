@@ -132,7 +132,7 @@ class Shared:
         own = [[numbers.setdefault(name, len(numbers)) for name in model.rows] for model in models]
         self._numbers = numbers
         self._rows = [
-            _places(some, list(model.rows.values()), len(numbers)) for some, model in zip(own, models, strict=True)
+            _rows_of(some, list(model.rows.values()), len(numbers)) for some, model in zip(own, models, strict=True)
         ]
 
     def known(self, features: Iterable[str]) -> list[int]:
@@ -146,7 +146,7 @@ class Shared:
         return rows[rows >= 0]
 
 
-def _places(own: Sequence[int], rows: Sequence[int], count: int) -> Any:
+def _rows_of(own: Sequence[int], rows: Sequence[int], count: int) -> Any:
     """The row of each shared number, -1 where a model has none."""
     found = np.full(count, -1, dtype=np.intp)
     found[np.array(own, dtype=np.intp)] = np.array(rows, dtype=np.intp)

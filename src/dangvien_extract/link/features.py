@@ -17,6 +17,7 @@ from ..find.periods import Period
 from ..find.quantities import Quantity
 from ..patterns.language import BORDER, COUNT, NO_PERIOD, NUMBER, PERCENT, PERIOD, PERSON, UNIT
 from ..patterns.loader import Patterns
+from ..segment import KICKER
 from .claims import Claim, Rejection
 from .modifiers import modifier_at, modifier_in
 from .places import matches, noun_end, noun_ends, topics_of
@@ -28,7 +29,6 @@ _NAMES = {
 }  # fmt: skip
 _CLAUSE = regex.compile(r"[;:.()]")
 _NEAR = 12  # tokens of the window whose words count
-_KICKER = 12  # tokens of a line above the headline, at most
 _BESIDE = 4  # tokens beside the number whose place counts
 # Classes of the lexicon whose words say what is counted.
 _CLASSES = (
@@ -207,7 +207,7 @@ def features(
     topic = _topic(line, token, patterns)
     found += [f"top={topic}", f"top={topic}|{noun}"] if topic else []
     above = _headline_topic(lines[0], patterns) if line.index else None
-    if above is None and line.index > 1 and len(lines[0].offsets) <= _KICKER:
+    if above is None and line.index > 1 and len(lines[0].offsets) <= KICKER:
         above = _headline_topic(lines[1], patterns)  # the first line says only whom it is about
     found += [f"head={above}", f"head={above}|{noun}"] if above else []
     found += _class_features(views, line.index, token, left, right, noun)

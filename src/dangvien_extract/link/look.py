@@ -34,7 +34,7 @@ Spans = tuple[Span, ...]  # of tokens
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Looked:
     """Of each sentence the numbers that can be claims, and those on whose account the article goes on.
 
     Both are empty where the article ends. `sure`: one of the latter is so likely that no trial is needed.
@@ -85,7 +85,7 @@ class Look:
 
     def survivors(
         self, tokens: Sequence[Tokens | None], scores: Sequence[Scored], amounts: Callable[[int], Iterable[Span]]
-    ) -> Seen:
+    ) -> Looked:
         """What can be claims; `amounts` tells where the numbers of a sentence that count something stand."""
         likely = sorted(
             (
@@ -97,16 +97,14 @@ class Look:
             ),
             reverse=True,
         )
-        counted = [
-            (score, index, place)
-            for score, index, place in likely
-            if any(start <= place < end for start, end in amounts(index))
-        ]
-        if not counted:
-            return Seen([()] * len(scores), [()] * len(scores), sure=True)
-        return Seen(
-            _spans(tokens, scores, self.number), _spans(tokens, scores, self.article), sure=counted[0][0] >= self.sure
+        # The likeliest first: what the others count is not asked.
+        best = next(
+            (score for score, index, place in likely if any(start <= place < end for start, end in amounts(index))),
+            None,
         )
+        if best is None:
+            return Looked([()] * len(scores), [()] * len(scores), sure=True)
+        return Looked(_spans(tokens, scores, self.number), _spans(tokens, scores, self.article), sure=best >= self.sure)
 
 
 def _spans(tokens: Sequence[Tokens | None], scores: Sequence[Scored], least: float) -> list[Spans]:
