@@ -18,7 +18,7 @@ import dangvien_extract
 from dangvien_extract.extractor import Extractor
 from dangvien_extract.find.dates import _line
 from dangvien_extract.limits import TimeLimitError, within
-from dangvien_extract.patterns.lazy import LazyPattern
+from dangvien_extract.patterns.lazy import LazyPattern, compiled
 
 Pattern = Any
 
@@ -39,7 +39,7 @@ GROWTH = 4 * 2.2
 AT_A_PLACE = {
     "archive.kinds._HTML", "archive.remote._URL", "find.dates._RANGE", "find.quantities._CODE", "dates.after", "dates.clock",
     *(f"extractor.glance.segmenter.patterns.{name}" for name in ("agency", "atom", "caption_opening", "labelled_heading")),
-    *(f"extractor.glance.segmenter.patterns.{name}" for name in ("neighbour", "source", "teaser")),
+    *(f"extractor.glance.segmenter.patterns.{name}" for name in ("byline", "neighbour", "source", "teaser")),
 }  # fmt: skip
 SHORT_TEXTS = {"places.names._COMMA", "places.spelling._APOSTROPHE"}  # are given the name of a place
 LINES: set[str] = set()  # names of those of the rule language, which read lines: pieces of a sentence, bounded, too
@@ -61,7 +61,7 @@ def _inside(value: Any, name: str, seen: set[int], depth: int = 0) -> Iterator[t
         yield name, value
         return
     if isinstance(value, LazyPattern):
-        if value.compile is regex.compile:
+        if value.compile is compiled:
             LINES.add(name)
         yield name, value.pattern
         return

@@ -19,6 +19,7 @@ from .link.look import Look, Looked, Scored, Spans, numeral_words
 from .models import Article
 from .patterns.lazy import LazyPattern
 from .patterns.loader import Patterns
+from .patterns.needs import shortest
 from .segment import Segment, Segmenter
 from .sentences import sentences
 from .text import Folded, fold
@@ -69,7 +70,7 @@ class Glance:
         self._patterns, self._quantities, self._periods = patterns, quantities, periods
         self._member = patterns.classes.get("member")
         party = patterns.cues.party.phrases
-        self._party = None if party is None else LazyPattern(folded_expression(sorted(party)))
+        self._party = None if party is None else LazyPattern(folded_expression(shortest(party)))
 
     def open(self, article: Article) -> Page:
         """An article folded, without its furniture, in sentences."""

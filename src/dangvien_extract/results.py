@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from .columnar import arrow_schema, arrow_table, storable_row
 from .models import Fact, Outcome, Record
-from .panel import Panel, panel
 from .records import records
 from .rows import Column, Kind, columns, row_getter
 
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
     import pandas
     import polars
     import pyarrow
+
+    from .panel import Panel
 
 _PANDAS: dict[Kind, str] = {
     "text": "string",
@@ -53,6 +54,8 @@ class Extraction:
 
     def panel(self) -> Panel:
         """The panel of the facts (`dangvien_extract.panel.panel`, which can be told when articles were published)."""
+        from .panel import panel
+
         return panel(self.facts)
 
     def to_pandas(self) -> pandas.DataFrame:

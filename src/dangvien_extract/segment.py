@@ -102,7 +102,7 @@ class Segmenter:
             return piece
         if self.patterns.is_byline(text, case):
             piece.shape = NAME_LINE
-        elif len(text) <= 600 and self.patterns.caption.search(text):
+        elif len(text) <= 600 and self.patterns.is_caption(text):
             piece.shape = _CAPTION
         elif is_paragraph(case):
             piece.shape = _PARA

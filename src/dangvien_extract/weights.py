@@ -214,7 +214,8 @@ def save_weights(path: Path, weights: Weights) -> None:
         for name in ("bias", "output")
     }
     arrays: dict[str, Any] = {**{name: layer[used] for name, layer in layers.items()}, **small}
-    np.savez_compressed(
+    # Not compressed: unpacking would take a tenth of a second at every start, and a wheel is compressed itself.
+    np.savez(
         path,
         features=_bytes([name for name, one in zip(names, used, strict=True) if one]),
         outputs=_bytes(weights.outputs),

@@ -13,7 +13,7 @@ from ..find.quantities import Quantity
 from ..patterns.indicators import Indicator
 from ..patterns.language import BORDER, COUNT, NUMBER, PERCENT, PERIOD, UNIT
 from ..patterns.loader import Patterns
-from ..patterns.sieved import Sieved
+from ..patterns.sieved import Match, Sieved
 from .claims import Claim
 
 STOP = regex.compile(rf"[,.;:()…]|{COUNT}|{PERCENT}|{NUMBER}|{PERIOD}")
@@ -83,15 +83,16 @@ def lines_of_topics(place: Place) -> Sequence[Line]:
     return (place.line, *place.lines[max(0, index - _ABOVE) : index], *place.lines[:1])
 
 
-def matches(line: Line, pattern: Sieved, start: int = 0, end: int | None = None) -> Iterator[regex.Match[str]]:
+def matches(line: Line, pattern: Sieved, start: int = 0, end: int | None = None) -> Iterator[Match]:
     """The matches of an expression in a line as `finditer` gives them, tried only where one can begin."""
     if pattern.first is None:
         yield from pattern.finditer(line.text, start, end)
         return
     places = line.places()
     expression = pattern.lazy
+    stop = len(line.text) if end is None else end
     for at in sorted(at for token in line.tokens() & pattern.first for at in places[token]):
-        if at >= start and (found := expression.pattern.match(line.text, at, end)) is not None:
+        if at >= start and (found := expression.pattern.match(line.text, at, stop)) is not None:
             yield found
             start = found.end()
 

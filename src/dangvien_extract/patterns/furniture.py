@@ -9,6 +9,7 @@ from functools import cached_property
 import regex
 from pydantic import BaseModel, ConfigDict
 
+from .lazy import compiled
 from .vocabulary import Expression, Words
 
 Expressions = tuple[Expression, ...]
@@ -105,39 +106,51 @@ class FurniturePatterns:
         self.date = regex.compile(rf"(?:{dates})")
         self.time = regex.compile(rf"(?:{times})")
         # A heading inside a line: its first letter is a capital, and no small letter goes on.
-        self.inline_heading = regex.compile(
+        self.inline_heading = compiled(
             rf"(?<!\p{{L}})(?:{alternatives(word for word in words.headings if word.count(' ') >= 2)})(?!\p{{L}})"
             rf"|(?<!\p{{L}})(?:{alternatives(w for w in words.comment_headings if w.count(' ') >= 2)})(?!\p{{L}})"
             rf"|\(\d+\) ?(?:{alternatives(words.comment_headings)})(?!\p{{L}})"
         )
-        self._inline = (
-            *(word for word in (*words.headings, *words.comment_headings) if word.count(" ") >= 2),
-            *words.neighbour_labels,
+        # Each with its longest inner word, which stands alone wherever the phrase does.
+        self._inline = tuple(
+            (max(word.split(" ")[1:-1], key=len), word)
+            for word in (*words.headings, *words.comment_headings)
+            if word.count(" ") >= 2
         )
         # The label of the next story inside a line, up to the first letter of that story's title.
-        self.inline_neighbour = regex.compile(
-            rf"(?<!\p{{L}})(?:{alternatives(words.neighbour_labels)}) ?[:>]? ?\p{{L}}"
-        )
-        self.labelled_heading = regex.compile(rf"\W*+(?:{alternatives(words.headings)}) ?:")
-        self.teaser = regex.compile(rf"[\s>|*•-]*+(?:{alternatives(words.teaser_labels)}) ?:|\s*+>>")
+        self.inline_neighbour = compiled(rf"(?<!\p{{L}})(?:{alternatives(words.neighbour_labels)}) ?[:>]? ?\p{{L}}")
+        self.labelled_heading = compiled(rf"\W*+(?:{alternatives(words.headings)}) ?:")
+        self.teaser = compiled(rf"[\s>|*•-]*+(?:{alternatives(words.teaser_labels)}) ?:|\s*+>>")
         # The way to the page from the site's first page; folding makes a straight quote of a guillemet.
-        self.crumb = regex.compile(rf"(?:{alternatives(words.roots)}) ?[\"|>/›→]")
-        self.neighbour = regex.compile(rf"\W*+(?:{alternatives(words.neighbour_labels)})")
-        self.crumb_part = regex.compile(rf"(?:{alternatives((*words.roots, *words.sections))}) ?[\"|>/›→][\s\"|>/›→]*+")
-        self.masthead = regex.compile(alternatives(words.mastheads))
-        self.byline = regex.compile(rf"[(\[*\s]*+(?:{alternatives(words.byline_labels)}) ?:")
-        self.source = regex.compile(rf"[(\[*\s]*+(?:{alternatives(words.source_words)})(?: |$)")
-        self.agency = regex.compile(rf"\W*+(?:(?:{alternatives(words.agencies)})(?!\p{{L}})\W*+)++$")
-        self.caption = regex.compile("|".join(words.caption_patterns) or "(?!)")
+        self.crumb = compiled(rf"(?:{alternatives(words.roots)}) ?[\"|>/›→]")
+        self.neighbour = compiled(rf"\W*+(?:{alternatives(words.neighbour_labels)})")
+        self.crumb_part = compiled(rf"(?:{alternatives((*words.roots, *words.sections))}) ?[\"|>/›→][\s\"|>/›→]*+")
+        self.masthead = compiled(alternatives(words.mastheads))
+        self.byline = compiled(rf"[(\[*\s]*+(?:{alternatives(words.byline_labels)}) ?:")
+        self.source = compiled(rf"[(\[*\s]*+(?:{alternatives(words.source_words)})(?: |$)")
+        self.agency = compiled(rf"\W*+(?:(?:{alternatives(words.agencies)})(?!\p{{L}})\W*+)++$")
+        # One by one: the engine looks for a sign that each needs, of several at once it tries every place.
+        self._captions = tuple(map(regex.compile, words.caption_patterns))
         self.photo = regex.compile(words.photo_mark)
-        self.caption_opening = regex.compile(rf"\W*+(?:{alternatives(words.caption_openings)})(?!\p{{L}})")
+        self.caption_opening = compiled(rf"\W*+(?:{alternatives(words.caption_openings)})(?!\p{{L}})")
         self.common_names = frozenset(words.common_names)
 
     def may_hide(self, text: str) -> bool:
         """Whether headings or labels of other stories may stand inside lines of a folded text."""
-        if any(phrase in text for phrase in self._inline):
+        words = set(text.split())
+        for inner, phrase in self._inline:
+            if inner in words and phrase in text:
+                return True
+        if any(label in text for label in self.vocabulary.neighbour_labels):
             return True
         return _COUNTED.search(text) is not None and any(phrase in text for phrase in self.vocabulary.comment_headings)
+
+    def is_caption(self, text: str) -> bool:
+        """Whether a folded line says that it describes a picture."""
+        for caption in self._captions:  # noqa: SIM110 - a third of the time of any()
+            if caption.search(text):
+                return True
+        return False
 
     def crumbs_end(self, text: str, start: int, end: int) -> int:
         """Where the crumbs that begin at `start` end ("trang chủ > tin tức > …"); `start` when there are none."""
@@ -179,7 +192,7 @@ class FurniturePatterns:
             return BUTTON
         if self.labelled_heading.match(text):
             return HEAD
-        if self.masthead.search(text) and len(text) <= 160:
+        if len(text) <= 160 and self.masthead.search(text):
             return BUTTON
         kinds = self._atoms(text)
         for kind, shape in (("comment", COMMENT), ("heading", HEAD)):

@@ -29,7 +29,7 @@ time is linear in the length of the line.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -122,6 +122,10 @@ class Matcher:
         """The better of the needs of both sides."""
         return better(self.before_needs, self.after_needs)
 
+    def guarded(self) -> Matcher:
+        """The same by the engine that guards against endless time."""
+        return replace(self, before=self.before.guarded(), after=self.after.guarded())
+
     def find(self, line: str, at: int) -> tuple[int, int] | None:
         """The span of the match around the mark at offset `at` of the masked line, if it fits."""
         left = self.before.pattern.match(line, 0, at)
@@ -166,7 +170,7 @@ _REPEATED, _SECONDS = 40, 0.25  # times that words are repeated in a line; secon
 
 
 def slow_on(matcher: Matcher, match: str) -> str | None:
-    """The words of a match over which, repeated, it takes endless time; null for a sound one."""
+    """The words of a match over which, repeated, it takes endless time; null for a sound one. Asks a guarded one."""
     words = [*dict.fromkeys(regex.findall(r"\p{L}+", regex.sub(r"\{\w+\}", " ", match)))][:12]
     words += [min(tokens) for tokens in (matcher.first, matcher.last) if tokens]
     # All words stand in the line, so that it fails late, and behind a sign that no match goes over.

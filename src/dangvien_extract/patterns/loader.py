@@ -227,9 +227,10 @@ def _compiled(
         rules = read_yaml(path)[0]["rules"]
         index = next(index for index, one in enumerate(rules) if one["id"] == rule.id)
         raise PatternError(str(path), _line(path, ("rules", index, field)), f"{rule.id}: {error}") from error
-    # Those of the package have tests of their own.
-    if not path.is_relative_to(default_directory()) and (words := slow_on(matcher, rule.match)) is not None:
-        index = next(index for index, one in enumerate(read_yaml(path)[0]["rules"]) if one["id"] == rule.id)
-        reason = f"{rule.id}: takes endless time where {words!r} is repeated: what is repeated must be read in one way"
-        raise PatternError(str(path), _line(path, ("rules", index, "match")), reason)
+    if not path.is_relative_to(default_directory()):  # those of the package have tests of their own
+        matcher, unless = matcher.guarded(), unless.guarded() if unless is not None else None
+        if (words := slow_on(matcher, rule.match)) is not None:
+            index = next(index for index, one in enumerate(read_yaml(path)[0]["rules"]) if one["id"] == rule.id)
+            told = f"takes endless time where {words!r} is repeated: what is repeated must be read in one way"
+            raise PatternError(str(path), _line(path, ("rules", index, "match")), f"{rule.id}: {told}")
     return CompiledRule(rule.id, indicator, rule, matcher, unless, rule.strength, reason)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-
-import regex
+from dataclasses import dataclass, replace
 
 from .lazy import LazyPattern
 from .needs import Needs, Phrases, shortest
+
+Match = re.Match[str]  # or one of `regex`, which has the same methods
 
 _FEW = 8  # phrases that are looked for one by one
 
@@ -27,31 +28,36 @@ class Sieved:
     few: tuple[str, ...] | None  # the phrases as text, where they are few
     keys: frozenset[str] | None  # a token of each of the phrases
 
-    def match(self, text: str, pos: int = 0) -> regex.Match[str] | None:
+    def guarded(self) -> Sieved:
+        """The same by the engine that guards against endless time."""
+        return replace(self, lazy=self.lazy.guarded())
+
+    def match(self, text: str, pos: int = 0) -> Match | None:
         """The match that begins at an offset, if any."""
         if self.first is not None and text[pos : text.find(" ", pos)] not in self.first:
             return None
-        found: regex.Match[str] | None = self.lazy.pattern.match(text, pos)
+        found: Match | None = self.lazy.pattern.match(text, pos)
         return found
 
-    def fullmatch(self, text: str, pos: int = 0) -> regex.Match[str] | None:
+    def fullmatch(self, text: str, pos: int = 0) -> Match | None:
         """The match from an offset to the end, if any."""
         if self.first is not None and text[pos : text.find(" ", pos)] not in self.first:
             return None
-        found: regex.Match[str] | None = self.lazy.pattern.fullmatch(text, pos)
+        found: Match | None = self.lazy.pattern.fullmatch(text, pos)
         return found
 
-    def search(self, text: str, pos: int = 0, endpos: int | None = None) -> regex.Match[str] | None:
+    def search(self, text: str, pos: int = 0, endpos: int | None = None) -> Match | None:
         """The first match, if any."""
         if not self.may_stand(text):
             return None
-        found: regex.Match[str] | None = self.lazy.pattern.search(text, pos, endpos)
+        stop = len(text) if endpos is None else endpos
+        found: Match | None = self.lazy.pattern.search(text, pos, stop)
         return found
 
-    def finditer(self, text: str, pos: int = 0, endpos: int | None = None) -> Iterator[regex.Match[str]]:
+    def finditer(self, text: str, pos: int = 0, endpos: int | None = None) -> Iterator[Match]:
         """All matches, in order, not overlapping."""
         if self.may_stand(text):
-            yield from self.lazy.pattern.finditer(text, pos, endpos)
+            yield from self.lazy.pattern.finditer(text, pos, len(text) if endpos is None else endpos)
 
     def may_stand(self, text: str) -> bool:
         """Whether what a match needs stands somewhere in a text."""
