@@ -39,6 +39,7 @@ PAGE = ROOT / "docs" / "performance.md"
 HISTORY = ROOT / "docs" / "performance-history.jsonl"
 SAMPLES = {"underthesea": 40, "spacy": 150, "scan": 2000, "library": 2000}  # articles a round; more are not needed
 WARM = 20  # articles that each reads before it is timed
+MANY, RUN = 2_000, (1_500, 30_000)  # articles of a run with workers, of a small and of a large archive
 GLANCED = {"fold": "fold the text", "sentences": "cut it into sentences", "tokenize": "tokens"}
 STAGES = {
     "link": "link by rules", "relink": "link by weights", "build_scene": "places and names of the article",
@@ -113,7 +114,7 @@ def beside(lines: Sequence[str], extractor: Extractor, rounds: int) -> dict[str,
     workers = {str(number): [0.0] * rounds for number in (0, 1, 2)}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "archive.jsonl"
-        copies = max(1, -(-1_500 // len(lines)))
+        copies = max(1, -(-RUN[len(lines) >= MANY] // len(lines)))
         path.write_text("".join(renamed(lines, copies)), encoding="utf-8")
         for turn, number in itertools.product(range(rounds), (0, 1, 2)):
             workers[str(number)][turn] = steady(path, number)
@@ -128,10 +129,10 @@ def renamed(lines: Sequence[str], copies: int) -> Iterator[str]:
 
 
 def steady(path: Path, workers: int) -> float:
-    """Articles a second of a run over an archive, once all has started; 0 workers: in this process."""
+    """Articles a second of the second half of a run, when all has started; 0 workers: in this process."""
     engine = choose(Recipe(), workers=workers or None)
     times = [time.perf_counter() for _ in process(read_located([str(path)]), engine)]
-    first = len(times) // 5
+    first = len(times) // 2
     return (len(times) - first) / (times[-1] - times[first])
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from aligned import Aligned
 from dangvien_extract.corpus import GoldFact
 from dangvien_extract.link.claims import Claim
-from dangvien_extract.link.features import Spot, Told, Views, detail_features, features, rule_features, spots
+from dangvien_extract.link.details import detail_features
+from dangvien_extract.link.features import Spot, Told, Views, features, rule_features, spots
 from dangvien_extract.link.learned import NONE, Linker
 from dangvien_extract.patterns.loader import Patterns
 from fitting import fit_classes
@@ -44,7 +45,7 @@ def fit_linker(articles: Sequence[Aligned], patterns: Patterns) -> Linker:
             previous.append(spot, label if label is not None else guess)
             if facts:
                 fact = facts[0]
-                details.append([*found, *detail_features(spot, fact.indicator, last, patterns)])
+                details.append([*found, *detail_features(spot, fact.indicator, last, patterns, views)])
                 parts.append("part" if fact.subset is not None else "whole")
                 statuses.append(fact.status)
                 rates.append(fact.per or NONE)

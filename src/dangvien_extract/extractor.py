@@ -61,7 +61,7 @@ _PACKAGE: Any = object()
 # cross-validation lies there.
 LEAST_CONFIDENCE = 0.35
 # The least chance of being a claim that keeps a number of a doubtful article when its sentence is seen alone.
-HOPE = 0.05
+HOPE = 0.15
 
 
 class Extractor:

@@ -7,6 +7,7 @@ error, the others are done.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -280,6 +281,7 @@ def _serve(pipe: Connection[Any, Any], work: Work) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program: it ends its workers
     threading.Thread(target=_end_with_parent, daemon=True).start()
     kind, answer = _answer(work, ())
+    gc.freeze()  # patterns and weights stay: they are not looked through for garbage again and again
     try:
         pipe.send(("begun" if kind == "done" else kind, answer))
         while kind == "done":

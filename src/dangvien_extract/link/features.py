@@ -19,8 +19,7 @@ from ..patterns.language import BORDER, COUNT, NO_PERIOD, NUMBER, PERCENT, PERIO
 from ..patterns.loader import Patterns
 from ..segment import KICKER
 from .claims import Claim, Rejection
-from .modifiers import modifier_at, modifier_in
-from .places import matches, noun_end, noun_ends, topics_of
+from .places import matches, noun_ends, topics_of
 from .sums import Added, added
 
 _NAMES = {
@@ -30,13 +29,16 @@ _NAMES = {
 _CLAUSE = regex.compile(r"[;:.()]")
 _NEAR = 12  # tokens of the window whose words count
 _BESIDE = 4  # tokens beside the number whose place counts
+# Classes that tell whose numbers are meant, and that tell of discipline.
+_OWNERS = frozenset({"civil", "member", "party_org", "branch", "committee"})
+_ACTS = frozenset({"discipline", "discipline_form", "remove"})
 # Classes of the lexicon whose words say what is counted.
 _CLASSES = (
     "admit", "develop", "into_party", "found", "founded", "assign", "in_charge", "attend", "second", "full", "remove",
     "discipline", "discipline_form", "open", "party_class", "introduce", "prospect", "preparing", "complete", "attain",
     "goal", "lack", "possess", "increase", "joint", "member", "youth", "person", "branch", "committee", "grassroots",
     "party_org", "village", "household", "class", "officer", "badge", "not_yet", "not_admission", "new_admitted",
-    "admitted_label", "share_word", "foreign",
+    "admitted_label", "share_word", "foreign", "civil",
 )  # fmt: skip
 
 
@@ -192,7 +194,7 @@ def features(
     found.append(f"b21={padded[at - 2]} {padded[at - 1]}")
     found.append(f"b32={padded[at - 3]} {padded[at - 2]}")
     found.append(f"b321={padded[at - 3]} {padded[at - 2]} {padded[at - 1]}")
-    left = _before(words, token)
+    left = clause_begin(words, token)
     right = _after(words, token)
     for name, span in (("l", words[left:token]), ("g", words[token + 1 : right])):
         span = span[-_NEAR:] if name == "l" else span[:_NEAR]
@@ -211,6 +213,7 @@ def features(
         above = _headline_topic(lines[1], patterns)  # the first line says only whom it is about
     found += [f"head={above}", f"head={above}|{noun}"] if above else []
     found += _class_features(views, line.index, token, left, right, noun)
+    found += _whose(views, line.index, token, noun)
     found += _previous(spot, words, previous, noun)
     found += _neighbours(spot, views, previous, noun)
     return found
@@ -271,65 +274,23 @@ def _class_features(views: Views, index: int, token: int, left: int, right: int,
     return sorted(found)
 
 
-def detail_features(spot: Spot, indicator: str, last: Claim | None, patterns: Patterns) -> list[str]:
-    """What the details of a claim (part, status, rate) depend on besides the features of its number."""
-    found = [f"i={indicator}", *_limits(spot, indicator, patterns)]
-    claim = next((one for one in spot.claims if one.indicator.indicator == indicator), None)
-    if claim is not None:
-        found += [
-            f"part={claim.subset is not None}",
-            f"how={claim.derived}|{claim.subset is not None}",
-            f"rid={claim.rule}|{claim.subset is not None}",
-            f"stat={claim.status}",
-            f"per={claim.per}",
-        ]
-    if last is not None:
-        near = last.line == spot.line.index
-        same = last.indicator.indicator == indicator
-        found.append(f"last={near}|{same}|{last.subset is not None}")
-        found.append(f"laststat={near}|{last.status}")
-        found.append(f"lastper={near}|{last.per}")
-        if near and same:
-            found.append(f"less={last.quantity.value >= spot.quantity.value}|{last.subset is not None}")
-    return found
+def _whose(views: Views, index: int, token: int, noun: str) -> list[str]:
+    """Whom the words before a number speak of last: members and organisations of the Party, or the state's officials.
+
+    "buộc thôi việc 2, cách chức 10" counts officials whom the state disciplined, whatever form is named last.
+    """
+    hits = views[index].hits
+    here = [name for _, last, name in hits if last <= token and name in _OWNERS]
+    acts = [name for _, last, name in hits if last <= token and name in _ACTS]
+    before = [name for _, _, name in views[index - 1].hits if name in _OWNERS] if index else []
+    civil = "civil" in here or "civil" in before
+    if not civil or not (acts or noun):
+        return []
+    owner = f"{here[-1]}|here" if here else f"{before[-1]}|before"
+    return [f"who={owner}", f"who={owner}|{acts[-1] if acts else '-'}", f"who={owner}|{noun}", f"who={'civil' in here}"]
 
 
-def _limits(spot: Spot, indicator: str, patterns: Patterns) -> list[str]:
-    """Known words that limit a number to a part: in its noun, before it, behind it; and words that open parts."""
-    line, token = spot.line, spot.token
-    counts = patterns.indicators[indicator].counts if indicator in patterns.indicators else "person"
-    words = line.split()
-    left, right = _clause(words, token)
-    end = noun_end(line, token, counts, patterns) or token + 1
-    found = []
-    for name, text in (
-        ("noun", line.words(token + 1, end)),
-        ("before", line.words(left, token)),
-        ("behind", line.words(end, right)),
-    ):
-        limit = modifier_in(text, counts, patterns) if text.strip() else None
-        if limit is not None:
-            found += [f"lim={name}", f"lim={name}|{indicator}", f"lim={name}|{limit[:24]}"]
-    since = line.words(max(0, left - 14), token)
-    if patterns.cues.part_openers.search(" " + since):
-        found.append("opener")
-    if modifier_at(line.text[line.offsets[token] + 2 :], line.words(end, right), counts, patterns):
-        found.append("limat")
-    return found
-
-
-def _clause(words: Sequence[str], token: int) -> tuple[int, int]:
-    """The words around a number up to punctuation or another number."""
-    stops = {COUNT, PERCENT, ",", ";", ".", ":", "(", ")", "…"}
-    left, right = token, token + 1
-    while left > 0 and words[left - 1] not in stops:
-        left -= 1
-    while right < len(words) and words[right] not in stops:
-        right += 1
-    return left, right
-
-
-def _before(words: Sequence[str], token: int) -> int:
+def clause_begin(words: Sequence[str], token: int) -> int:
     """Where the words that belong to a number begin: behind the number before it or the clause's end."""
     index = token
     while index > 0 and words[index - 1] not in ("<n>", "<%>", ";", ".", "?", "!"):

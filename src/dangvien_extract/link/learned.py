@@ -19,7 +19,8 @@ from ..patterns.language import COUNT, PERCENT
 from ..patterns.loader import Patterns
 from ..weights import Shared, Weights, load_weights
 from .claims import Claim, Rejection, Weighed
-from .features import Spot, Told, Views, detail_features, features, rule_features, spots
+from .details import detail_features
+from .features import Spot, Told, Views, features, rule_features, spots
 from .lists import spread
 from .look import Spans
 from .modifiers import description, modifier_in
@@ -114,7 +115,7 @@ def relink(
                 lost.append(_rejection(spot, chances))
                 continue
             made = spread(spot.line, claim_without_rule(spot, patterns.indicators[name], patterns), kept, patterns)
-        numbers += shared.known(detail_features(spot, name, kept[-1] if kept else None, patterns))
+        numbers += shared.known(detail_features(spot, name, kept[-1] if kept else None, patterns, views))
         details = _details(linker, numbers)
         for claim in made:
             judged = replace(_judged(claim, spot, details, chances[name], patterns), weighed=_likeliest(chances))

@@ -90,6 +90,7 @@ class Cues(BaseModel):
     ellipsis: Cue
     span_start: Cue
     then: Cue
+    congress: Cue
     next_term: Cue
     whole_term: Cue
     part_prepositions: Cue

@@ -57,6 +57,7 @@ class Choice:
             published,
             starts=lambda words: cues.span_start.search(words) is not None,
             then=lambda words: cues.then.search(words) is not None,
+            congress=lambda words: cues.congress.search(words) is not None,
             next_term=lambda words: cues.next_term.search(words) is not None,
             whole_term=lambda words: cues.whole_term.search(words) is not None,
         )

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
+
+import regex
 
 from ..find.mentions import UnitMention, key_of
 from ..models import Place, Unit
+from ..patterns.units import UnitVocabulary
 from .scene import Scene, full_head
 
 _HEAD = 4  # words of the head of an agency
+# A written syllable without its marks; "TNHH" and "UBND" are none.
+_SYLLABLE = regex.compile(r"[b-df-hj-np-tvwxzđ]{0,3}[aeiouy]{1,3}(?:ch?|m|ng?|nh|p|t)?", regex.IGNORECASE)
 _KINDS = {
     "branch": "branch",
     "post": "border_post",
@@ -48,16 +54,15 @@ def _unit_of(mention: UnitMention, scene: Scene) -> Unit | None:
         return None
     parents = tuple(f"{level} {name}" if level else name for level, name in mention.parents)
     if kind == "post":
-        return Unit(
-            name=f"{words.post} {mention.name}", kind="border_post", place=Place(name=mention.name, parents=parents)
-        )
+        name = full_head(mention.name, scene.vocabulary)  # "Đồn BPCK Chi Ma"
+        return Unit(name=f"{words.post} {name}", kind="border_post", place=Place(name=name, parents=parents))
     if kind == "village":
         return _unit(words.branch, mention.level, mention.name, "branch", parents, scene)
     if kind == "branch":
         if mention.inner is not None and mention.inner.kind == "agency":
             return Unit(name=f"{words.branch} {_agency_name(mention.inner, scene)}", kind="branch")
         if mention.inner is not None and mention.inner.kind == "post":
-            return Unit(name=f"{words.branch} {words.post} {mention.name}", kind="branch")
+            return Unit(name=f"{words.branch} {words.post} {full_head(mention.name, scene.vocabulary)}", kind="branch")
         return _unit(words.branch, mention.level, mention.name, "branch", parents, scene)
     if kind == "agency":
         name = _agency_name(mention, scene)
@@ -116,11 +121,12 @@ def _is_province(name: str, scene: Scene) -> bool:
 def _agency_name(mention: UnitMention, scene: Scene) -> str:
     """An agency's name, completed where it ends in a bare level: "Công an tỉnh" → "Công an tỉnh Sơn La"."""
     name = scene.full_agencies.get(key_of(mention.name or ""), mention.name or "")
-    name = full_head(name, scene.vocabulary)
+    name = full_head(_spoken(name, scene.vocabulary), scene.vocabulary)
     name = name[0].upper() + name[1:]
     if mention.agency == "school" and scene.school_head is not None:
         head, rest = name.split(" ", 1) if " " in name else (name, "")
-        if scene.school_head.startswith(head + " ") and rest[:1].isupper() and not rest.split()[0].isupper():
+        longer = scene.school_head.startswith(head + " ") and not name.startswith(scene.school_head + " ")
+        if longer and rest[:1].isupper() and not rest.split()[0].isupper():
             name = f"{scene.school_head} {rest}"
     if mention.agency in scene.vocabulary.of_places and mention.scope is None:
         words = name.split()  # "Công an Hưng Yên" is that of the province
@@ -136,6 +142,26 @@ def _agency_name(mention: UnitMention, scene: Scene) -> str:
             again = place in scene.vocabulary.aliases.values() and not key_of(name).endswith(f" {level}")
             name = f"{name} {level} {place}" if again else f"{name} {place}"
     return name
+
+
+def _spoken(name: str, vocabulary: UnitVocabulary) -> str:
+    """An agency's name in capitals as text has it: "CÔNG TY TNHH THAN HÀ LẦM" → "Công ty TNHH Than Hà Lầm"."""
+    words = name.split(" ")
+    if len(words) < 2 or not words[0].isupper() or not _is_syllable(words[0]):
+        return name
+    key = key_of(name)
+    heads = [form for entry in vocabulary.agencies for form in entry.forms if key.startswith(f"{form} ")]
+    size = max((form.count(" ") + 1 for form in heads), default=0)
+    return " ".join(
+        word if not word.isupper() or not all(map(_is_syllable, word.split("-")))
+        else word.lower() if at < size else word.title()
+        for at, word in enumerate(words)
+    )  # fmt: skip
+
+
+def _is_syllable(word: str) -> bool:
+    bare = "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
+    return _SYLLABLE.fullmatch(bare) is not None
 
 
 def _scope_place(mention: UnitMention, scene: Scene) -> Place | None:

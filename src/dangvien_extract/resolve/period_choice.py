@@ -89,12 +89,18 @@ class PeriodChooser:
         elif (spoken := self.resolver.spoken) is not None:
             years.setdefault(spoken, PeriodReading(str(spoken), spoken, None, "running"))
         derived = derived_years(line, claim, self.resolver, sources, self.lines)
+        undated = self._undated(line, claim)
         for implied in derived:
             years.setdefault(implied.year, _reading(line, implied))
         years.setdefault(None, ruled if ruled.year is None else NONE)
         return [
             YearCandidate(
-                one, reading, tuple(self._features(line, claim, one, sources, derived, ruled, origin, segment))
+                one,
+                reading,
+                (
+                    *self._features(line, claim, one, sources, derived, ruled, origin, segment),
+                    *self._beside_undated(line, one, undated, sources, derived),
+                ),
             )
             for one, reading in years.items()
         ]
@@ -111,6 +117,48 @@ class PeriodChooser:
                     continue
                 found += self._readings(mention, other, token, future)
         return found
+
+    def _undated(self, line: Line, claim: Claim) -> list[str]:
+        """The expressions of a claim's sentence that date it and tell no year, which nothing fills in: "9 tháng"."""
+        found = []
+        nearest: dict[bool, tuple[int, str]] = {}
+        for token, mention in enumerate(line.mentions):
+            if not isinstance(mention, Period) or not may_date(mention):
+                continue
+            told = bool(self._readings(mention, line, token, claim.status == "target"))
+            left, distance = token < claim.token, abs(token - claim.token)
+            if left not in nearest or distance < nearest[left][0]:
+                nearest[left] = distance, "told" if told else f"{mention.kind}:{mention.form.partition('/')[0][:4]}"
+        for left, (_, how) in nearest.items():
+            if how != "told":
+                found.append(f"{left}|{how}")
+        return found
+
+    def _beside_undated(
+        self,
+        line: Line,
+        which: int | None,
+        undated: Sequence[str],
+        sources: Sequence[Source],
+        derived: Sequence[Derived],
+    ) -> list[str]:
+        """Features of a year where the claim's own sentence dates it without one: where the year comes from."""
+        if not undated:
+            return []
+        if which is None:
+            known = "spoken" if self.resolver.spoken is not None else "other" if sources else "nothing"
+            return [f"undated=none|{known}", *(f"undated=none|{known}|{one}" for one in undated)]
+        if any(one.year == which and one.line == line.index for one in sources):
+            whence = "own"
+        elif self.resolver.spoken == which:
+            whence = "spoken"
+        elif self.resolver.published is not None:
+            whence = f"published|{self.resolver.published.year - which}"
+        elif any(one.year == which for one in sources):
+            whence = "before"
+        else:
+            whence = next((one.how for one in derived if one.year == which), "other")
+        return [f"undated={whence}", *(f"undated={whence}|{one}" for one in undated)]
 
     def _readings(self, mention: Period, line: Line, token: int, future: bool) -> list[Source]:
         """What an expression may mean: without a year of its own that of the context, or the one of publication."""

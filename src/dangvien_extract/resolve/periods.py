@@ -47,9 +47,11 @@ class PeriodResolver:
     term: Period | None = None
     starts: Callable[[str], bool] = bool
     then: Callable[[str], bool] = bool
+    congress: Callable[[str], bool] = bool
     next_term: Callable[[str], bool] = bool
     whole_term: Callable[[str], bool] = bool
     terms: list[tuple[int, int]] = field(default_factory=list)  # of five years, as the article names them
+    opening: str = ""  # whether a congress is named in the first lines, and where a term is
     signed: int | None = None  # the year of a month or day that stands at its end, beside the author
 
     def prepare(self, lines: Sequence[Line]) -> None:
@@ -73,6 +75,13 @@ class PeriodResolver:
                         self.terms.append(term)
                     if self.term is None and _is_term(period, self.published):
                         self.term = period
+        if self.terms:
+            held = [self.congress(line.text) for line in lines]
+            beside = any(
+                there and any(_is_term(period, None) for period in periods_of(line))
+                for line, there in zip(lines, held, strict=True)
+            )
+            self.opening = f"{any(held[:3])}|{beside}"
         for line in lines[-1:]:
             if len(line.offsets) <= _SIGNED:
                 self.signed = next((year(p) for p in periods_of(line) if p.kind in ("month", "day")), None)

@@ -42,6 +42,23 @@ class Candidate:
         return tuple(chain(self.own, *self.common))
 
 
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """A reference to a unit that the article never names: its token, how it stands, and how wide the unit is."""
+
+    token: int
+    how: str
+    whole: bool
+    rank: int | None
+
+    def beside(self, unit: Unit) -> str:
+        """How a named unit is beside it: the same rank may be meant, a narrower one is not."""
+        if self.rank is None:
+            return "other"
+        rank = _rank(unit)
+        return "narrower" if rank < self.rank else "wider" if rank > self.rank else "same"
+
+
 @dataclass(slots=True)
 class UnitChooser:
     """Chooses the units of an article's claims, sentence by sentence, in order."""
@@ -59,7 +76,7 @@ class UnitChooser:
     past: dict[str, list[Occurrence]] = field(default_factory=dict)
     places: dict[int, int] = field(default_factory=dict)  # folded offset of a mention → its line
     headline: frozenset[str] = frozenset()
-    opened: list[tuple[int, str]] = field(default_factory=list)  # references of the line to units never named
+    opened: list[Unnamed] = field(default_factory=list)  # references of the line to units never named
     about: list[Unit] = field(init=False)  # what the whole article names most
     coming: list[tuple[int, Unit]] = field(init=False)  # organisations of the first lines, and where they are named
     guarded: bool = field(init=False)  # whether it speaks of the border guard
@@ -86,7 +103,8 @@ class UnitChooser:
             unit = resolver.resolve_mention(mention)
             if unit is None or unit.place is None and mention.kind == "reference" and mention.level is not None:
                 how = f"{mention.agency or 'level'}|{mention.whole}|{resolver.is_subject(line, mention)}"
-                self.opened.append((resolver.index_at(line, mention.start), how))
+                token = resolver.index_at(line, mention.start)
+                self.opened.append(Unnamed(token, how, mention.whole, self._rank_of(mention.level)))
             if unit is None:
                 continue
             first = at.get(id(mention), resolver.index_at(line, mention.start))
@@ -113,6 +131,12 @@ class UnitChooser:
         if resolver.kinds[line.index] == "headline":
             keys = {fold_key(one.unit.name) for one in self.seen if one.line == line.index}
             self.headline = self.headline | keys
+
+    def _rank_of(self, level: str | None) -> int | None:
+        """How wide the units of a level are, as `_rank` has it."""
+        vocabulary = self.resolver.scene.vocabulary
+        ranks = (entry.rank for entry in (*vocabulary.levels, *vocabulary.villages) if entry.name == level)
+        return _RANKS.get(next(ranks, ""))
 
     def _pass(self, one: Occurrence) -> None:
         """Leave an occurrence behind: of the headline's units the last place is still of interest."""
@@ -179,7 +203,8 @@ class UnitChooser:
         if ahead is not None:
             order.setdefault(fold_key(ahead.name), ahead)
         before = self._ranked(line, claim, groups)
-        unnamed = max(((at, how) for at, how in self.opened if at <= claim.token), default=None)
+        left = [one for one in self.opened if one.token <= claim.token]
+        unnamed = max(left, key=lambda one: (one.token, one.how), default=None)
         words = words_around(line, claim)
         lexical: dict[str, tuple[str, ...]] = {}
         found = []
@@ -191,7 +216,13 @@ class UnitChooser:
             )
             if unnamed is not None:
                 ours = [one.last for one in groups.get(key, ()) if one.line == line.index and one.last <= claim.token]
-                features.append(f"unnamed={bool(ours) and max(ours) > unnamed[0]}|{unit.place is None}")
+                later = bool(ours) and max(ours) > unnamed.token
+                beside = unnamed.beside(unit)
+                features += [
+                    f"unnamed={later}|{unit.place is None}",
+                    f"unnamed={later}|{beside}",
+                    f"unnamed={later}|{beside}|{unnamed.whole}",
+                ]
             if unit is ahead:
                 features += ["ahead", f"ahead|{bool(self.counts)}|{unit.kind}"]
             nearest = groups[key][-1] if key in groups else None
@@ -203,8 +234,8 @@ class UnitChooser:
             found.append(Candidate(unit, span, tuple(features), common))
         none = ["none", f"none|{bool(order)}", f"none|r={ruled.way}", f"none|{len(order) > 2}"]
         if unnamed is not None:
-            rivals = [one for one in self.seen[self.here :] if unnamed[0] < one.last <= claim.token]
-            none += ["none|unnamed", f"none|unnamed={unnamed[1]}|{bool(rivals)}"]
+            rivals = [one for one in self.seen[self.here :] if unnamed.token < one.last <= claim.token]
+            none += ["none|unnamed", f"none|unnamed={unnamed.how}|{bool(rivals)}"]
         found.append(Candidate(None, None, tuple(none)))
         return found
 
