@@ -252,7 +252,8 @@ def general_news() -> str:
     lines = [
         "A hundred facts, drawn at random from those found in the 1,680 articles of the data set ThanhChinhBK/vietnews "
         "(training part, word segmentation undone) that hold a Party word, and read by one reader on 2026-11-28. Of",
-        "10,000 articles drawn at random, few hold any such fact. Not measured again by `make accuracy`. With the",
+        "10,000 articles drawn at random, few hold any such fact. Not measured again by `make accuracy`, nor with the "
+        "weights in use, which were fitted after it with passages on discipline. With the",
         "weights of the day before, of a hundred others 81 were right at the core, 46 wholly.",
         "",
         "| confidence | read | core right | wholly right |",

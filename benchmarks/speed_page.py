@@ -55,7 +55,8 @@ HOW = """
 - **Workers get what passes.** The program itself reads, decodes and gates; workers get the few articles that are left,
   and it reads ahead while they are busy.
 - **Cheap checks first.** Each expression of a rule knows what tokens it can begin with and what phrases it needs;
-  rules are tried by the tokens beside the number. Expressions are compiled when they are first asked for.
+  rules are tried by the tokens beside the number. Expressions are compiled when they are first asked for, by the
+  standard library where it knows what stands in them: it finds one of many phrases in a quarter of the time.
 - **No work that grows faster than the text.** A sentence of more than 2,000 characters, as none ever was, is cut.
 """
 
