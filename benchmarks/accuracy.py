@@ -252,9 +252,9 @@ def general_news() -> str:
     lines = [
         "A hundred facts, drawn at random from those found in the 1,680 articles of the data set ThanhChinhBK/vietnews "
         "(training part, word segmentation undone) that hold a Party word, and read by one reader on 2026-11-28. Of",
-        "10,000 articles drawn at random, few hold any such fact. Not measured again by `make accuracy`, nor with the "
-        "weights in use, which were fitted after it with passages on discipline. With the",
-        "weights of the day before, of a hundred others 81 were right at the core, 46 wholly.",
+        "10,000 articles drawn at random, few hold any such fact. Not measured again by `make accuracy`. Confidences "
+        "are by the curve of the weights before. Most of these articles had been judged with them, too, and",
+        "what was wrong then had been read (79 of a hundred right at the core, 55 wholly), so that this flatters.",
         "",
         "| confidence | read | core right | wholly right |",
         "| --- | ---: | ---: | ---: |",
