@@ -39,7 +39,8 @@ PAGE = ROOT / "docs" / "performance.md"
 HISTORY = ROOT / "docs" / "performance-history.jsonl"
 SAMPLES = {"underthesea": 40, "spacy": 150, "scan": 2000, "library": 2000}  # articles a round; more are not needed
 WARM = 20  # articles that each reads before it is timed
-MANY, RUN = 2_000, (1_500, 30_000)  # articles of a run with workers, of a small and of a large archive
+MANY = 2_000  # articles: an archive of so many is large
+SMALL_RUN, LARGE_RUN = 1_500, 30_000  # articles that a run with workers reads, of a small and of a large archive
 GLANCED = {"fold": "fold the text", "sentences": "cut it into sentences", "tokenize": "tokens"}
 STAGES = {
     "link": "link by rules", "relink": "link by weights", "build_scene": "places and names of the article",
@@ -114,7 +115,8 @@ def beside(lines: Sequence[str], extractor: Extractor, rounds: int) -> dict[str,
     workers = {str(number): [0.0] * rounds for number in (0, 1, 2)}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "archive.jsonl"
-        copies = max(1, -(-RUN[len(lines) >= MANY] // len(lines)))
+        wanted = LARGE_RUN if len(lines) >= MANY else SMALL_RUN
+        copies = max(1, -(-wanted // len(lines)))
         path.write_text("".join(renamed(lines, copies)), encoding="utf-8")
         for turn, number in itertools.product(range(rounds), (0, 1, 2)):
             workers[str(number)][turn] = steady(path, number)

@@ -397,6 +397,10 @@ SILENT = [
     "Lễ cúng ngày 29/4 âm lịch.",
     "Kỷ niệm ngày thành lập, kết nạp 10/12 người, đạt 3/2.",
     "Ngày 5/5/23 thì chưa rõ thế kỷ.",
+    "Kết nạp 7 đảng viên trong 6 tháng tới.",
+    "Trong 9 tháng liên tục, bản kết nạp 5.",
+    "Trong 12 tháng dự bị, đảng viên phải rèn luyện.",
+    "Trong 3 tháng kể từ ngày ký.",
     "",
 ]
 

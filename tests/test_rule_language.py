@@ -6,6 +6,9 @@ import re
 import time
 
 import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dangvien_extract.patterns.language import (
     COUNT,
@@ -165,6 +168,22 @@ def test_a_bad_class(classes: dict[str, tuple[str, ...]], name: str, entry: int,
 def test_a_class_without_entries_matches_nothing() -> None:
     matcher = compile_match("{none} Q", compile_classes({"none": ()}))
     assert matcher.find(line("đi Q"), line("đi Q").index(COUNT)) is None
+
+
+WORDS = st.sampled_from([",", ";", "kết", "nạp", "mới", "đảng", "viên", "đv", "tổ", COUNT, PERCENT])
+
+
+@pytest.mark.parametrize("match", ["{admit} ~ Q {member}", "Q ({member} | mới)+ !tổ", "{member} (mới | tổ)* Q ~~ đv $"])
+@given(before=st.lists(WORDS, max_size=6), after=st.lists(WORDS, max_size=6))
+def test_both_engines_find_the_same(match: str, before: list[str], after: list[str]) -> None:
+    """A rule of the package is run by the standard library where that can run it, one of a user by `regex`."""
+    matcher = compile_match(match, LEXICON)
+    assert isinstance(matcher.after.pattern, re.Pattern)
+    assert isinstance(matcher.guarded().after.pattern, regex.Pattern)
+    text = " " + "".join(f"{word} " for word in [*before, COUNT, *after])
+    for at, sign in enumerate(text):
+        if sign == COUNT:
+            assert matcher.find(text, at) == matcher.guarded().find(text, at)
 
 
 def test_a_match_takes_linear_time() -> None:

@@ -120,6 +120,13 @@ def units(extractor: Extractor, text: str) -> list[str]:
         ("Ở Trường THPT Kim Liên, Chi bộ nhà trường kết nạp 5 học sinh.", ["Chi bộ Trường THPT Kim Liên"]),
         ("Đảng bộ Lữ đoàn Pháo binh 452 có 118 đảng viên.", ["Đảng bộ Lữ đoàn Pháo binh 452"]),
         ("Bộ Tư lệnh BĐBP phân công 9.860 đảng viên.", ["Bộ đội Biên phòng"]),
+        # border posts by the crossing that they guard; agencies in capitals, abbreviations left as they are
+        ("Đồn BPCK Chi Ma kết nạp 5.", ["Đồn Biên phòng Cửa khẩu Chi Ma"]),
+        ("Đồn Biên phòng CKQT Lao Bảo có 30 đảng viên.", ["Đồn Biên phòng Cửa khẩu quốc tế Lao Bảo"]),
+        ("Chi bộ Đồn BPCK Chi Ma có 12 đảng viên.", ["Chi bộ Đồn Biên phòng Cửa khẩu Chi Ma"]),
+        ("Đảng bộ CÔNG TY TNHH THAN HÀ LẦM kết nạp 9.", ["Đảng bộ Công ty TNHH Than Hà Lầm"]),
+        ("Đảng ủy TRƯỜNG ĐẠI HỌC VINH họp.", ["Đảng bộ Trường đại học Vinh"]),
+        ("Đảng bộ Công ty TNHH MTV CK họp.", ["Đảng bộ Công ty TNHH MTV CK"]),
     ],
 )
 def test_named(extractor: Extractor, text: str, names: list[str]) -> None:
@@ -141,6 +148,10 @@ def test_named(extractor: Extractor, text: str, names: list[str]) -> None:
         "Có 45 chi bộ cơ sở 285 đảng viên.",
         "Đại hội Đảng bộ Quân khu lần thứ X thành công.",
         "Vùng hồ sông Đà có 12 bản.",
+        # secretaries with surnames of the north's and the highlands' peoples are no branches
+        "Bí thư Chi bộ Cháng Seo Lử kể.",
+        "Bí thư Chi bộ Rmah Hoan kể.",
+        "Bí thư Chi bộ Thền Văn Quyền kể.",
     ],
 )
 def test_no_unit(extractor: Extractor, text: str) -> None:

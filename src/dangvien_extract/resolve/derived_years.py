@@ -68,7 +68,8 @@ def derived_years(
             found.append(Derived(base, "context"))
         found += [Derived(which, "ahead") for which in _ahead(line, lines)]
         # A congress tells of the years before the term that it opens: "Đại hội …, nhiệm kỳ 2020 - 2025".
-        found += [Derived(first, "term-opens", None, resolver.opening) for first, _ in resolver.terms]
+        held = f"{resolver.congress_leads}|{resolver.congress_termed}"
+        found += [Derived(first, "term-opens", None, held) for first, _ in resolver.terms]
     return [one for one in found if 1900 <= one.year <= 2100]
 
 

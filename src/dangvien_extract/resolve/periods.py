@@ -51,7 +51,8 @@ class PeriodResolver:
     next_term: Callable[[str], bool] = bool
     whole_term: Callable[[str], bool] = bool
     terms: list[tuple[int, int]] = field(default_factory=list)  # of five years, as the article names them
-    opening: str = ""  # whether a congress is named in the first lines, and where a term is
+    congress_leads: bool = False  # whether the first lines name a congress
+    congress_termed: bool = False  # whether a congress and a term are named in one line
     signed: int | None = None  # the year of a month or day that stands at its end, beside the author
 
     def prepare(self, lines: Sequence[Line]) -> None:
@@ -76,12 +77,11 @@ class PeriodResolver:
                     if self.term is None and _is_term(period, self.published):
                         self.term = period
         if self.terms:
-            held = [self.congress(line.text) for line in lines]
-            beside = any(
-                there and any(_is_term(period, None) for period in periods_of(line))
-                for line, there in zip(lines, held, strict=True)
+            self.congress_leads = any(self.congress(line.text) for line in lines[:3])
+            self.congress_termed = any(
+                any(_is_term(period, None) for period in periods_of(line)) and self.congress(line.text)
+                for line in lines
             )
-            self.opening = f"{any(held[:3])}|{beside}"
         for line in lines[-1:]:
             if len(line.offsets) <= _SIGNED:
                 self.signed = next((year(p) for p in periods_of(line) if p.kind in ("month", "day")), None)
