@@ -16,9 +16,9 @@ from typing import Any, Literal, TypeVar
 from .corpus import GoldArticle, GoldFact
 from .floors import Floor, Floors
 from .models import Fact, Unit
+from .text import TONES
 
 CORE_FIVE = frozenset({"admissions", "branches_founded", "households_assigned", "members_total", "branches_total"})
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 AnyFact = TypeVar("AnyFact", Fact, GoldFact)
 Pair = tuple[GoldFact, Fact]
@@ -317,8 +317,8 @@ def fold_unit(name: str | None) -> str | None:
     words = []
     for word in re.findall(r"\w+", unicodedata.normalize("NFC", name).casefold()):
         letters = unicodedata.normalize("NFD", word)
-        tones = "".join(sorted(c for c in letters if c in _TONES))
-        words.append("".join(c for c in letters if c not in _TONES) + tones)
+        tones = "".join(sorted(c for c in letters if c in TONES))
+        words.append("".join(c for c in letters if c not in TONES) + tones)
     return " ".join(words)
 
 

@@ -24,14 +24,15 @@ from .find.lines import LEFT_OUT
 from .locks import ProcessLock
 from .patterns.loader import Patterns
 from .patterns.needs import Phrases, Words, joined, shortest
-from .text import DROPPED, TONE_MOVES, fold, same_when_folded
+from .text import DROPPED, TONE_MOVES, TONES, fold, same_when_folded
 
 __all__ = ["Gate", "claim_needs"]
 
 _MOVED = {old: new for new, old in TONE_MOVES.items()}
 _PAIR = regex.compile("|".join(sorted(_MOVED)))
-# What folding changes beyond one character for one: marks that may be composed, and what is dropped.
-_ODD = rf"[\p{{M}}{DROPPED}]"
+# What folding changes beyond a letter and its case, and a tone mark that stands alone behind one: other marks that may
+# be composed, and what is dropped.
+_ODD = rf"[^\P{{M}}{TONES}]|\p{{M}}\p{{M}}|[{DROPPED}]"
 _DROP = regex.compile(f"[{DROPPED}]+")
 _PHRASE, _ODDITY = 0, 1
 # Making a scanner takes a tenth of a second, which a few texts do not pay back, nor a set of phrases so large that
@@ -173,9 +174,25 @@ def _spelled_word(word: str) -> str:
 
 
 def _letters(letters: str) -> str:
-    return "".join(
-        "[" + "".join(rf"\x{{{ord(char):x}}}" for char in sorted(same_when_folded(letter))) + "]" for letter in letters
-    )
+    return "".join(map(_letter, letters))
+
+
+@cache
+def _letter(letter: str) -> str:
+    """An expression for a letter: what folding takes for it, and the same with its tone mark apart."""
+    same = sorted(same_when_folded(letter))
+    apart: dict[str, list[str]] = {}
+    for char in same:
+        for tone in TONES:
+            bare = unicodedata.normalize("NFC", unicodedata.normalize("NFD", char).replace(tone, ""))
+            if bare != char and unicodedata.normalize("NFC", bare + tone) == char:
+                apart.setdefault(tone, []).append(bare)
+    forms = [_any_of(same), *(_any_of(bare) + _any_of(tone) for tone, bare in apart.items())]
+    return forms[0] if len(forms) == 1 else f"(?:{'|'.join(forms)})"
+
+
+def _any_of(chars: Iterable[str]) -> str:
+    return "[" + "".join(rf"\x{{{ord(char):x}}}" for char in chars) + "]"
 
 
 @cache

@@ -20,7 +20,8 @@ from functools import cache, lru_cache
 
 import regex
 
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
+# The tone marks of Vietnamese: grave, acute, tilde, hook, dot below.
+TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 # Every syllable whose tone mark may stand on either of two vowels, new place to old place.
 TONE_MOVES = {
@@ -36,7 +37,7 @@ TONE_MOVES = {
         ("O", "E"),
         ("U", "Y"),
     )
-    for tone in _TONES
+    for tone in TONES
 }
 # After q the u is part of the consonant (quý); a letter after the pair fixes the mark (hoàng, huỳnh).
 _MOVABLE = regex.compile(r"(?<![qQ])(?:" + "|".join(sorted(TONE_MOVES)) + r")(?![\p{L}\p{M}])")

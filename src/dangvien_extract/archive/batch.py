@@ -112,7 +112,10 @@ def _join(batch: _Batch, outcomes: Sequence[Outcome]) -> Iterator[Result]:
             if outcome is None or outcome.article_id != item.article.id:
                 given = "no outcome" if outcome is None else f"an outcome for {outcome.article_id!r}"
                 raise RuntimeError(f"the engine gave {given} when it was the turn of {item.article.id!r}")
-            placed = outcome if outcome.where else outcome.model_copy(update={"where": item.where})
-            yield Result(placed, item.article)
+            if not outcome.where:
+                outcome = Outcome(
+                    article_id=outcome.article_id, where=item.where, facts=outcome.facts, error=outcome.error
+                )
+            yield Result(outcome, item.article)
     if next(remaining, None) is not None:
         raise RuntimeError("the engine gave more outcomes than it was given articles")

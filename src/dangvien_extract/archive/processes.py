@@ -28,7 +28,7 @@ Note = Callable[[str, Mapping[str, Any]], None]
 TRIES = 3
 """How often an article may end the process that reads it, before it becomes an error."""
 
-_AHEAD = 4  # batches for each worker that are read before the oldest of them is done
+_AHEAD = 16  # batches for each worker that are read before the oldest of them is done
 _STARTS = 3  # workers in a row that may end before they have begun
 _GRACE = 15.0  # seconds over its limit after which work that does not end itself is ended
 _LOOK = 1.0  # seconds between two looks at the clock

@@ -65,10 +65,13 @@ class Stream:
 
     def readline(self, size: int, /) -> bytes:
         """The next line, or its first `size` bytes."""
-        end = min(self._begun.find(b"\n") + 1 or len(self._begun), size)
-        data, self._begun = self._begun[:end], self._begun[end:]
-        if not data.endswith(b"\n") and len(data) < size:
-            data += self._file.readline(size - len(data))
+        if self._begun:
+            end = min(self._begun.find(b"\n") + 1 or len(self._begun), size)
+            data, self._begun = self._begun[:end], self._begun[end:]
+            if not data.endswith(b"\n") and len(data) < size:
+                data += self._file.readline(size - len(data))
+        else:
+            data = self._file.readline(size)
         self._at += len(data)
         return data
 
