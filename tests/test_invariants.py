@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dangvien_extract.corpus import load_corpus
@@ -146,6 +146,7 @@ def test_every_fact_points_at_its_words(article: Article) -> None:
 
 @SETTINGS
 @given(st.lists(st.one_of(sentences(), st.text(st.characters(), max_size=20)), max_size=4).map("".join))
+@example("Năm 2022, Đảng bộ xã Phìn Hồ kết nạp 17 đảng viên, trong đó có 17 nữ.0\x1f0")
 def test_any_text_is_read(text: str) -> None:
     """Nothing that a text contains raises, lone surrogates included."""
     article = Article(id="x", text=text)

