@@ -23,7 +23,6 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "training"))
 import ner_ablation
 import tables
 from aligned import Aligned
-from calibrate import fit_calibration
 from dangvien_extract import __version__
 from dangvien_extract.corpus import GoldArticle, load_gold
 from dangvien_extract.evaluate import Evaluation, evaluate, pairs, unit_agrees, verdicts, year_agrees
@@ -31,7 +30,8 @@ from dangvien_extract.extractor import Extractor
 from dangvien_extract.learned import load_models
 from dangvien_extract.models import Fact
 from error_types import error_types
-from together import CASES, DEV, FOLDS, PHENOMENA, ROOT, Unseen, judged, load, unseen
+from judging import confident
+from together import CASES, DEV, FOLDS, PHENOMENA, ROOT, Unseen, load, unseen
 
 TEST = ROOT / "corpus" / "test"
 SEEDS = ROOT.parent / "shared" / "gold" / "seeds"
@@ -49,7 +49,7 @@ def main() -> None:
     plain = Extractor(models=None)
     dev, phenomena, cases = (load(plain, folder) for folder in (DEV, PHENOMENA, CASES))
     say(f"{len(dev)} development articles, {len(phenomena)} phenomena and {len(cases)} cases; fitting {FOLDS} times")
-    readings = list(unseen(plain.patterns, [dev, phenomena], cases))
+    readings = confident(list(unseen(plain.patterns, [dev, phenomena], cases)))
     ids = {one.gold.article.id for one in dev}
     of_dev = [one for one in readings if one[0].gold.article.id in ids]
     of_phenomena = [one for one in readings if one[0].gold.article.id not in ids]
@@ -164,11 +164,12 @@ def confidence(
     splits: Mapping[str, Evaluation],
 ) -> str:
     """Reliability of dev, with curves fitted without the article's fold, and of test; what a threshold gives."""
-    every = judged(readings)
-    of_dev: list[Weighed] = []
-    for fold in range(FOLDS):
-        curve = fit_calibration([one for one in every if one[2] != fold])
-        of_dev += [(curve.confidence(chance), right) for chance, right, at in every if at == fold]
+    of_dev: list[Weighed] = [
+        (fact.confidence, right)
+        for one, reading, _ in readings
+        for fact, right in zip(reading.facts, verdicts(one.gold.facts, reading.facts), strict=True)
+        if right is not None
+    ]
     of_test: list[Weighed] = [
         (fact.confidence, right)
         for one in test

@@ -110,7 +110,7 @@ def _wrong_unit(gold: GoldFact, fact: Fact, item: Resolved) -> str:
     accepted = {fold_unit(name) for name in (gold.unit, *gold.unit_also)}
     if fact.unit is None:
         return "unit: none is chosen, one is meant"
-    if any(fold_unit(name) in accepted for name, _ in item.units):
+    if any(fold_unit(one.unit.name if one.unit else None) in accepted for one, _ in item.units):
         return "unit: the right one was weighed, another won"
     return "unit: the right one is not among those found"
 
@@ -120,7 +120,7 @@ def _wrong_year(gold: GoldFact, fact: Fact, item: Resolved) -> str:
         return "year: none is chosen, one is meant"
     if gold.year is None:
         return "year: one is chosen, none is meant"
-    weighed = any(year == gold.year or year in gold.year_also for year, _ in item.years)
+    weighed = any(one.year == gold.year or one.year in gold.year_also for one, _ in item.years)
     return "year: the right one was weighed, another won" if weighed else "year: the right one is not among those found"
 
 

@@ -191,7 +191,7 @@ class timed:
 
 
 def growth(extractor: Extractor, longest: int) -> dict[str, list[tuple[int, float]]]:
-    """Seconds by length, each twice the one before, of ordinary text up to `longest`, of nasty ones as far as it goes."""
+    """Seconds by length, each twice the one before, of ordinary and of nasty text; see `ENOUGH`."""
     found: dict[str, list[tuple[int, float]]] = {}
     for kind in ("ordinary", *news.NASTY):
         measured = found[kind] = []

@@ -16,7 +16,7 @@ from dangvien_extract.cli import main
 from dangvien_extract.corpus import corpus_directory, load_gold
 from dangvien_extract.evaluate import verdicts
 from dangvien_extract.resolve import confidence
-from dangvien_extract.resolve.confidence import Calibration, load_calibration
+from dangvien_extract.resolve.confidence import MARKS, Calibration, Judge, load_calibration, marks_of
 
 TEXT = """\
 Năm 2022, Đảng bộ huyện Hiệp Hòa kết nạp 200 đảng viên, thành lập 5 chi bộ.
@@ -29,7 +29,7 @@ Nhiều quần chúng hăng hái; có nơi 12 người được giúp đỡ, the
 
 
 def test_between_points_it_is_straight_and_beyond_them_level() -> None:
-    curve = Calibration((0.2, 0.6, 0.8), (0.1, 0.5, 0.9))
+    curve = Calibration((0.2, 0.6, 0.8), (0.1, 0.5, 0.9), Judge({"bias": 0.0}))
     for chance, share in ((0.0, 0.1), (0.2, 0.1), (0.4, 0.3), (0.6, 0.5), (0.7, 0.7), (0.8, 0.9), (1.0, 0.9)):
         assert math.isclose(curve.confidence(chance), share)
 
@@ -51,7 +51,9 @@ def test_the_package_s_curve_is_small_and_rises() -> None:
 @pytest.mark.parametrize(
     "content",
     ["", "{}", '{"points": []}', '{"points": [[0.5]]}', '{"points": [[0.5, 0.1], [0.4, 0.2]]}',
-     '{"points": [[0.1, 0.9], [0.4, 0.2]]}', '{"points": [[0.1, 0.9], [0.4, 1.2]]}', '{"points": [["a", 0.9]]}'],
+     '{"points": [[0.1, 0.9], [0.4, 0.2]]}', '{"points": [[0.1, 0.9], [0.4, 1.2]]}', '{"points": [["a", 0.9]]}',
+     '{"weights": {}, "points": [[0.1, 0.1], [0.4, 0.2]]}', '{"weights": [], "points": [[0.1, 0.1], [0.4, 0.2]]}',
+     '{"weights": {"bias": 1, "other": 1}, "points": [[0.1, 0.1], [0.4, 0.2]]}'],
 )  # fmt: skip
 def test_a_damaged_curve_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str) -> None:
     monkeypatch.setattr(confidence, "weights_directory", lambda: tmp_path)
@@ -63,12 +65,20 @@ def test_a_damaged_curve_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 # --- of facts
 
 
-def test_confidence_is_the_curve_at_the_chance() -> None:
+def test_a_judge_is_a_logistic_model() -> None:
+    judge = Judge({"bias": -1.0, "fits": 2.0, "chance": 0.5})
+    assert math.isclose(judge.chance({"fits": 1, "chance": -2}), 0.5)
+    assert math.isclose(judge.chance({"fits": 0, "chance": 0}), 1 / (1 + math.e))
+    assert judge.chance({"chance": -1e9}) >= 0 and judge.chance({"chance": 1e9}) <= 1
+
+
+def test_confidence_is_the_curve_at_the_chance_that_the_judge_gives() -> None:
     reading = Extractor().read(Article(id="a", text=TEXT))
     assert reading.facts
-    for item, fact in zip(reading.told, reading.facts, strict=True):
-        assert item.chance is not None
-        assert abs(fact.confidence - load_calibration().confidence(item.chance)) < 0.011
+    known = load_calibration()
+    for marks, fact in zip(marks_of(reading.told), reading.facts, strict=True):
+        assert marks is not None and tuple(marks) == MARKS
+        assert abs(fact.confidence - known.confidence(known.judge.chance(marks))) < 0.011
 
 
 def test_rules_alone_have_a_confidence_by_rule() -> None:

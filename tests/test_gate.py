@@ -35,7 +35,10 @@ rules:
 """
 # One letter of Vietnamese in other spellings: marks apart in any order, the tone on the other vowel, another đ.
 BLANKS = [" ", "  ", "\n", "\r\n", "\u00a0", "\u3000", "\t ", " \n  ", ' "', "\u200b \u200b", " “"]
-LETTERS = sorted({letter for phrase in PHRASES for word in phrase for letter in word} | set(" \n\u0300\u0301\u0302\u0303\u0309\u031b\u0323\u0340\u200bĐÐ"))
+LETTERS = sorted(
+    {letter for phrase in PHRASES for word in phrase for letter in word}
+    | set(" \n\u0300\u0301\u0302\u0303\u0309\u031b\u0323\u0340\u200bĐÐ")
+)
 HIDDEN = ["", "", "", "\u200b", "\u00ad", "\ufeff", "\u2060"]
 
 

@@ -43,6 +43,11 @@ def units(extractor: Extractor, text: str) -> list[str]:
         ("ĐẢNG BỘ THỊ XÃ GÒ CÔNG: THÊM 96 ĐẢNG VIÊN.", ["Đảng bộ thị xã Gò Công"]),
         ("ĐẢNG BỘ XÃ HÒA TIẾN CÓ 17 ĐẢNG VIÊN.", ["Đảng bộ xã Hòa Tiến"]),
         ("Phó Bí thư Thường trực Huyện ủy Trần Đề Lâm Văn Hoàng nói.", ["Đảng bộ huyện Trần Đề"]),
+        # persons whatever their surname and their role, and places that are named after persons
+        ("Bí thư Huyện ủy Sông Mã Đao Thị Xuân nói.", ["Đảng bộ huyện Sông Mã"]),
+        ("Chủ nhiệm UBKT Huyện ủy Than Uyên Đao Văn Khánh.", ["Đảng bộ huyện Than Uyên"]),
+        ("Bí thư Huyện ủy Trần Văn Thời nói.", ["Đảng bộ huyện Trần Văn Thời"]),
+        ("Bí thư Đảng ủy phường Lương Văn Tri nói.", ["Đảng bộ phường Lương Văn Tri"]),
         ("Thành ủy TP. HCM trao huy hiệu.", ["Đảng bộ thành phố Hồ Chí Minh"]),
         ("Phó Bí thư Thành ủy Hà Nội Ngô Thị Thanh Hằng nói.", ["Đảng bộ thành phố Hà Nội"]),
         ("Thành phố Điện Biên Phủ có 5 chi bộ.", ["Đảng bộ thành phố Điện Biên Phủ"]),
@@ -150,6 +155,8 @@ def test_named(extractor: Extractor, text: str, names: list[str]) -> None:
         "Vùng hồ sông Đà có 12 bản.",
         # secretaries with surnames of the north's and the highlands' peoples are no branches
         "Bí thư Chi bộ Cháng Seo Lử kể.",
+        "Phó Bí thư Thường trực Huyện ủy Đao Văn Khánh nói.",
+        "Trưởng Ban Tổ chức Huyện ủy Lương Văn Thư nói.",
         "Bí thư Chi bộ Rmah Hoan kể.",
         "Bí thư Chi bộ Thền Văn Quyền kể.",
     ],

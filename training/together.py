@@ -13,6 +13,7 @@ from dangvien_extract.extractor import Extractor
 from dangvien_extract.learned import Models
 from dangvien_extract.patterns.loader import Patterns
 from dangvien_extract.reading import Reading
+from dangvien_extract.resolve.confidence import Marks, marks_of
 from linking import fit_linker
 from resolving import fit_choices
 
@@ -24,8 +25,8 @@ FOLDS = 4
 
 # An article, the models' reading of it, and which fold it stood in.
 Unseen = tuple[Aligned, Reading, int]
-# The chance of a fact, whether it is strictly right, and which fold its article stood in.
-Judged = tuple[float, bool, int]
+# The marks of a fact, whether it is strictly right, and which fold its article stood in.
+Judged = tuple[Marks, bool, int]
 
 
 def load(plain: Extractor, folder: Path) -> list[Aligned]:
@@ -52,10 +53,11 @@ def unseen(patterns: Patterns, parts: Sequence[Sequence[Aligned]], rest: Sequenc
 
 
 def judged(readings: Sequence[Unseen]) -> list[Judged]:
-    """The facts of readings that count as right or wrong, with their chances."""
+    """The facts of readings that count as right or wrong, with their marks."""
     found: list[Judged] = []
     for one, reading, fold in readings:
-        for item, right in zip(reading.told, verdicts(one.gold.facts, reading.facts), strict=True):
-            if item.chance is not None and right is not None:
-                found.append((item.chance, right, fold))
+        right = verdicts(one.gold.facts, reading.facts)
+        for marks, verdict in zip(marks_of(reading.told), right, strict=True):
+            if marks is not None and verdict is not None:
+                found.append((marks, verdict, fold))
     return found

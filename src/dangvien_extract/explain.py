@@ -130,7 +130,9 @@ def _taken(reading: Reading, item: Resolved, fact: Fact, repeated: bool) -> Take
         claim.derived, origin,
         unit.unit.name if unit.unit else None, _because(reading, unit.way, unit.span),
         period.period, _because(reading, period.way, period.span),
-        item.chance if item.chance is None else round(item.chance, 4), _chances(item.units), _chances(item.years),
+        item.chance if item.chance is None else round(item.chance, 4),
+        _chances([(one.unit.name if one.unit else None, chance) for one, chance in item.units]),
+        _chances([(one.year, chance) for one, chance in item.years]), item.settled,
     )  # fmt: skip
 
 

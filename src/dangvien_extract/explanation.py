@@ -82,9 +82,9 @@ class Taken:
     `repeated`: the number was told better elsewhere in the article, and `fact` is that telling.
     `left_out`: the fact has less confidence than the extractor gives out.
     `derived` is how a number without a rule of its own leans on another (``part``, ``list``, …),
-    which is `origin`. `unit` and `year` are those read at this place. `chance` is that of the whole
+    which is `origin`. `unit` and `year` are those read at this place. `chance` is that of the likeliest whole
     reading, `units` and `years` are the likeliest answers, best first: null and empty where the rules
-    decide alone.
+    decide alone. `settled`: the likeliest reading contradicts another number of the article, and this one does not.
     """
 
     fact: Fact
@@ -104,6 +104,7 @@ class Taken:
     chance: float | None = None
     units: tuple[Chance, ...] = ()
     years: tuple[Chance, ...] = ()
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +223,8 @@ class _Printer:
             yield self._field("unit", unit + _weighed(taken.units))
             period = _reason(taken.period, taken.period_because, _PERIOD_WAYS, sentence)
             yield self._field("period", period + _weighed(taken.years))
+            if taken.settled:
+                yield self._field("settled", "likelier readings contradict another number of the article")
             if not taken.repeated and fact.flags:
                 yield self._field("flags", ", ".join(fact.flags))
         if not number.taken:

@@ -30,8 +30,10 @@ from .link.look import Spans
 from .models import Article, Outcome
 from .patterns.loader import Patterns, load_patterns
 from .reading import Reading
+from .resolve.agreement import agreed
 from .resolve.atlas import Atlas, atlas_names
 from .resolve.choice import Choice, ChoiceWeights
+from .resolve.confidence import confidences
 from .resolve.counted import counted_names
 from .resolve.facts import Resolved, full_names, make_fact, once
 from .resolve.focus import UnitReading
@@ -218,7 +220,8 @@ class Extractor:
         resolved = with_identity(resolved, scene, published, lines, paragraphs, kinds, folded)
         told = once(resolved)
         calibration = self._models.calibration if self._models is not None else None
-        facts = tuple(make_fact(article.id, folded, item, calibration) for item in told)
+        sure = confidences(told, calibration)
+        facts = tuple(make_fact(article.id, folded, item, one) for item, one in zip(told, sure, strict=True))
         return Reading(
             article, folded, published, tuple(segments), tuple(lines), tuple(kinds),
             tuple(paragraphs), scene, tuple(linked.ruled),
@@ -341,4 +344,4 @@ def _resolve(
             if claim.derived is None:
                 last = done[number].unit
         choice.leave(line, last)
-    return full_names([done[number] for number in range(len(claims))], scene)
+    return agreed(full_names([done[number] for number in range(len(claims))], scene))

@@ -80,6 +80,7 @@ class Grammar:
         self.bodies = Phrases((f, None) for f in v.bodies)
         self.roles = Phrases((f, None) for f in v.roles)
         self.surnames = frozenset(v.surnames)
+        self.middle_names = frozenset(v.middle_names)
         self.references = Phrases((f, r) for r in v.references for f in r.forms)
         self.verbs = Phrases((f, None) for f in v.reference_verbs)
         self.prepositions = Phrases((f, None) for f in v.prepositions)
@@ -298,7 +299,8 @@ class Grammar:
     def without_person(self, tokens: Tokens, mention: UnitMention) -> UnitMention:
         """Cut a person's name off a unit's in a title: "Bí thư Huyện ủy Hướng Hóa Nguyễn Văn Quân"."""
         names = (mention.name or "").split()
-        role = self.roles.ending(tokens.words, mention.first)
+        # "Trưởng | Ban Tổ chức Huyện ủy": the last word of the role is the first of the organ.
+        role = any(self.roles.ending(tokens.words, mention.first + more) for more in (0, 1))
         titled = len(names) >= _WITH_PERSON and all(name.istitle() for name in names)
         if not names or not (role or titled):
             return mention
@@ -307,11 +309,14 @@ class Grammar:
         cuts = range(0 if role and whole and (mention.kind == "branch" or len(names) >= 3) else 1, len(names) - 1)
         place = self._place_in(mention, names) if role else None
         for cut in cuts if place is None else (place,):
-            surname = fold(names[cut]).text in self.surnames and (role or cut > 1)
+            surname = fold(names[cut]).text in self.surnames or fold(names[cut + 1]).text in self.middle_names
+            surname = surname and (role or cut > 1)
             if names[cut][0].isupper() and (surname or place is not None) and 2 <= len(names) - cut <= 4:
                 last = first + cut
                 if last <= mention.first:
                     return mention  # an alias has more words than the text: nothing of it is a person's name
+                if cut == 0 and any(row.type == mention.level for row in homonyms(" ".join(names))):
+                    return mention  # a place with a person's name: "Bí thư Huyện ủy Trần Văn Thời"
                 if cut == 0:
                     return UnitMention(
                         mention.first,

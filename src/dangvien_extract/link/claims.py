@@ -40,6 +40,8 @@ class Claim:
     origin: int | None = None  # index of the claim that this one is a part or a sibling of
     chance: float | None = None  # the probability (0 to 1) that the learned linker gives it
     weighed: Weighed = ()
+    parted: float | None = None  # the probability (0 to 1) that it counts a part
+    part_words: str | None = None  # what the part would be called, where it is read as the whole but may be one
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,15 +168,17 @@ def _details(linker: Linker, numbers: Sequence[int]) -> _Details:
     )
 
 
+_MAY_BE = 0.01  # the chance of being a part below which its words are not looked for
+
+
 def _judged(claim: Claim, spot: Spot, details: _Details, chance: float, patterns: Patterns) -> Claim:
     """A claim with its part, status and rate as the weights say."""
     part, status, per = details.part, details.status, details.per
     rate = max(per, key=per.__getitem__)
-    subset = claim.subset
-    if part < 0.5:
-        subset = None
-    elif subset is None:
-        subset = _subset(spot, claim, patterns)
+    words = claim.subset
+    if words is None and part >= _MAY_BE:
+        words = _subset(spot, claim, patterns)
+    subset = words if part >= 0.5 else None
     chance *= part if subset is not None else 1 - part
     chance *= max(status.values()) * max(per.values())
     return replace(
@@ -185,6 +187,8 @@ def _judged(claim: Claim, spot: Spot, details: _Details, chance: float, patterns
         status=max(status, key=status.__getitem__),
         per=None if rate == NONE else rate,
         chance=chance,
+        parted=part,
+        part_words=words if subset is None else None,
     )
 
 

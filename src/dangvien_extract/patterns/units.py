@@ -163,6 +163,7 @@ class UnitVocabulary(_Model):
     titles: Words
     roles: Words
     surnames: Words
+    middle_names: Words
     speech: Words
     copulas: Words
     list_openers: Words = Field(default=())

@@ -97,8 +97,8 @@ class Choice:
         """A claim with its unit and its period."""
         unit, period = self.ruled(line, claim, kind, origin)
         chance = claim.chance
-        units: tuple[tuple[str | None, float], ...] = ()
-        years: tuple[tuple[int | None, float], ...] = ()
+        units: tuple[tuple[UnitReading, float], ...] = ()
+        years: tuple[tuple[PeriodReading, float], ...] = ()
         if self.learned:
             first = origin.unit.unit if origin is not None else None
             unit, units = self.unit_chooser.choose(line, claim, unit, first)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from ..link.claims import Claim
 from ..models import Evidence, Fact, Measure, Unit
 from ..text import Folded, fold_key
-from .confidence import Calibration, confidence_by_rule
 from .focus import UnitReading
 from .naming import unit_of
 from .periods import PeriodReading
@@ -23,7 +22,8 @@ _SMALL = 30  # numbers below it may well come twice in one article
 class Resolved:
     """A claim with its unit and period, and the kind of segment that it stands in.
 
-    `units` and `years` are what the learned choice weighed, by name, best first; empty where the rules decide alone.
+    `units` and `years` are the readings that the learned choice weighed, with their probabilities (0 to 1), best first;
+    empty where the rules decide alone. `settled`: another reading was likelier, but contradicts another claim.
     """
 
     claim: Claim
@@ -32,15 +32,13 @@ class Resolved:
     span: tuple[int, int]
     segment: str
     chance: float | None = None  # the probability (0 to 1) that the learned models give to all of it
-    units: tuple[tuple[str | None, float], ...] = ()
-    years: tuple[tuple[int | None, float], ...] = ()
+    units: tuple[tuple[UnitReading, float], ...] = ()
+    years: tuple[tuple[PeriodReading, float], ...] = ()
+    settled: bool = False
 
 
-def make_fact(article_id: str, folded: Folded, resolved: Resolved, calibration: Calibration | None = None) -> Fact:
-    """The fact of a resolved claim, its evidence mapped back to the article's text as given.
-
-    Its confidence is the calibrated chance; the chance itself without `calibration`; by rule where no model judged.
-    """
+def make_fact(article_id: str, folded: Folded, resolved: Resolved, confidence: float) -> Fact:
+    """The fact of a resolved claim, its evidence mapped back to the article's text as given."""
     claim, quantity = resolved.claim, resolved.claim.quantity
     unit, period = resolved.unit.unit, resolved.period
     flags = []
@@ -48,11 +46,6 @@ def make_fact(article_id: str, folded: Folded, resolved: Resolved, calibration: 
         flags.append("unit:not-named")
     if period.year is None:
         flags.append("year:" + ("no-publication-date" if period.way == "unanchored" else "not-stated"))
-    confidence = resolved.chance
-    if confidence is None or claim.chance is None:
-        confidence = confidence_by_rule(claim, resolved.unit, period)
-    elif calibration is not None:
-        confidence = calibration.confidence(confidence)
     evidence = evidence_of(folded, resolved.span)
     measure: Measure = "percent" if quantity.kind == "percent" else "count"
     said = (
@@ -111,19 +104,26 @@ def full_names(resolved: Sequence[Resolved], scene: Scene) -> list[Resolved]:
     units = {unit.name: unit for mention in scene.mentions if (unit := unit_of(mention, scene)) is not None}
     names = sorted(units)
     full: dict[str, Unit] = {}
-    for item in resolved:
-        unit = item.unit.unit
+    readings = [one for item in resolved for one in (item.unit, *(other for other, _ in item.units))]
+    for unit in (one.unit for one in readings):
         if unit is None or unit.kind in ("party_organisation", "border_guard", "region", "party") or unit.name in full:
             continue
         longer = {name for name in _longer(unit.name, names) if not name[len(unit.name) + 1 :].isdigit()}
         if len(longer) == 1:
             full[unit.name] = units[longer.pop()]
-    return [
-        replace(item, unit=replace(item.unit, unit=full[item.unit.unit.name]))
-        if item.unit.unit is not None and item.unit.unit.name in full
-        else item
-        for item in resolved
-    ]
+
+    def named(reading: UnitReading) -> UnitReading:
+        unit = reading.unit
+        return replace(reading, unit=full[unit.name]) if unit is not None and unit.name in full else reading
+
+    return (
+        [
+            replace(item, unit=named(item.unit), units=tuple((named(one), chance) for one, chance in item.units))
+            for item in resolved
+        ]
+        if full
+        else list(resolved)
+    )
 
 
 def _longer(name: str, names: Sequence[str]) -> Iterator[str]:
@@ -144,7 +144,7 @@ def once(resolved: Sequence[Resolved]) -> list[Resolved]:
     kept: list[Resolved] = []
     alike: dict[tuple[object, ...], list[Resolved]] = {}  # with and without the value, which may be rounded
     for item in sorted(resolved, key=_rank):
-        kind = _kind(item)
+        kind = kind_of(item)
         rounded = item.segment == "headline" and item.claim.quantity.qualifier != "exact"
         others = alike.get(kind if rounded else (*kind, item.claim.quantity.value), ())
         if not any(_same(item, other) for other in others):
@@ -166,8 +166,8 @@ def _rank(item: Resolved) -> tuple[float, ...]:
     )
 
 
-def _kind(item: Resolved) -> tuple[object, ...]:
-    """What two tellings of one number have in common, but for the number."""
+def kind_of(item: Resolved) -> tuple[object, ...]:
+    """What two tellings of one number have in common, but for the number; whole or part stands last."""
     claim = item.claim
     return claim.indicator.indicator, claim.quantity.kind, claim.status, claim.per, claim.subset is None
 

@@ -51,16 +51,16 @@ class PeriodChooser:
 
     def choose(
         self, line: Line, claim: Claim, ruled: PeriodReading, origin: PeriodReading | None, segment: str
-    ) -> tuple[PeriodReading, tuple[tuple[int | None, float], ...]]:
-        """The best reading for a claim, and the best years with their probabilities (0 to 1)."""
+    ) -> tuple[PeriodReading, tuple[tuple[PeriodReading, float], ...]]:
+        """The best reading for a claim, and those of the best years with their probabilities (0 to 1)."""
         if self.weights is None:
             return ruled, ()
         candidates = self.candidates(line, claim, ruled, origin, segment)
         chances = self.weights.chances(one.features for one in candidates)
         order = sorted(range(len(candidates)), key=chances.__getitem__, reverse=True)
-        chosen = candidates[order[0]]
-        best = tuple((candidates[at].year, chances[at]) for at in order[:RANKED])
-        return (ruled if chosen.year == ruled.year else chosen.reading), best
+        readings = [ruled if one.year == ruled.year else one.reading for one in candidates]
+        best = tuple((readings[at], chances[at]) for at in order[:RANKED])
+        return best[0][0], best
 
     def tell(self, claim: Claim, reading: PeriodReading) -> None:
         """Note what was chosen: later claims may go on with it."""

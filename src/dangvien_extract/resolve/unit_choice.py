@@ -151,19 +151,21 @@ class UnitChooser:
 
     def choose(
         self, line: Line, claim: Claim, ruled: UnitReading, origin: Unit | None
-    ) -> tuple[UnitReading, tuple[tuple[str | None, float], ...]]:
-        """The best reading for a claim, and the best units with their probabilities (0 to 1), by name."""
+    ) -> tuple[UnitReading, tuple[tuple[UnitReading, float], ...]]:
+        """The best reading for a claim, and the best ones with their probabilities (0 to 1)."""
         if self.weights is None:
             return ruled, ()
         candidates = self.candidates(line, claim, ruled, origin)
         chances = self.weights.chances_of(_rows(candidates, self.weights))
         order = sorted(range(len(candidates)), key=chances.__getitem__, reverse=True)
-        best = tuple((unit.name if (unit := candidates[at].unit) else None, chances[at]) for at in order[:RANKED])
-        chosen = candidates[order[0]]
-        same = ruled.unit is not None and chosen.unit is not None and chosen.unit.name == ruled.unit.name
-        if same or (ruled.unit is None and chosen.unit is None):
-            return ruled, best
-        return UnitReading(chosen.unit, chosen.span, self._way(chosen, line)), best
+        ruled_name = ruled.unit.name if ruled.unit is not None else None
+
+        def reading(one: Candidate) -> UnitReading:
+            same = (one.unit.name if one.unit is not None else None) == ruled_name
+            return ruled if same else UnitReading(one.unit, one.span, self._way(one, line))
+
+        best = tuple((reading(candidates[at]), chances[at]) for at in order[:RANKED])
+        return best[0][0], best
 
     def tell(self, claim: Claim, unit: Unit | None) -> None:
         """Note what was chosen: later claims may go on with it."""
