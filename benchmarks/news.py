@@ -78,4 +78,4 @@ NASTY = {
 def nasty_text(kind: str, count: int) -> str:
     """So many characters of one of them."""
     piece = NASTY[kind]
-    return CLAIM + (piece * (count // len(piece) + 1))[:count]
+    return (CLAIM + piece * (count // len(piece) + 1))[:count]

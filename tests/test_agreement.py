@@ -107,6 +107,15 @@ def test_what_does_not_contradict_stays(two: tuple[Resolved, Resolved]) -> None:
         assert agreed([one, second]) == [one, second]
 
 
+def test_of_some_things_a_unit_has_several_in_one_year(two: tuple[Resolved, Resolved]) -> None:
+    """Two classes of one unit and year do not contradict each other, as two numbers of new members do."""
+    several = two[0].claim.indicator.model_copy(update={"several": True})
+    doubtful = as_read(two[1], units=((HERE, 0.55), (THERE, 0.45)))
+    items = [replace(item, claim=replace(item.claim, indicator=several)) for item in (two[0], doubtful)]
+    assert agreed(items) == items
+    assert [marks["contradicted"] for marks in marks_of(items) if marks is not None] == [0, 0]
+
+
 def test_numbers_units_and_places_are_never_made_up() -> None:
     """Whatever becomes of a claim was weighed for it; numbers, indicators and spans stay."""
     text = TEXT + "\nToàn tỉnh kết nạp 900, riêng nữ 300; huyện Tân Yên 120. Năm 2021, cả tỉnh được 850 đảng viên mới."

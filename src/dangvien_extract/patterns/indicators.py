@@ -56,6 +56,8 @@ class Indicator(_Model):
     (a key of `countable` in `cues.yaml`, or ``other``).
     `whole`: names of modifiers that belong to the thing counted and make no part of it.
     `topics`: phrases that announce the indicator where a list of units and numbers follows.
+    `several`: a unit may have several such numbers in one year, none a part of another (its classes); else two
+    different ones contradict each other.
     """
 
     indicator: str = Field(pattern=r"^[a-z][a-z_]*$")
@@ -64,6 +66,7 @@ class Indicator(_Model):
     description: str
     topics: tuple[Phrase, ...] = ()
     whole: tuple[str, ...] = ()
+    several: bool = False
     rules: tuple[Rule, ...]
 
 

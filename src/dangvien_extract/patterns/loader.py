@@ -163,7 +163,7 @@ def _indicators(folders: Iterable[Path], lexicon: Lexemes, cues: Cues) -> tuple[
             new_ids = {rule.id for rule in indicator.rules}
             kept = tuple(rule for rule in previous.rules if rule.id not in new_ids)
             # What a file adds rules to keeps the rest, too, where the file does not say it anew.
-            same = {"topics", "whole"} - indicator.model_fields_set
+            same = {"topics", "whole", "several"} - indicator.model_fields_set
             update = {field: getattr(previous, field) for field in same}
             indicator = indicator.model_copy(update={**update, "rules": kept + indicator.rules})
         indicators[name] = indicator

@@ -22,6 +22,7 @@ from .periods import PeriodReading
 _CONTRADICTION, _MOST_CONTRADICTIONS, _FIT, _MISFIT = 1.0, 2, 1.0, 1.0
 _LEAST = 0.3  # the chance of a claim that may contradict another
 _BELOW = math.exp(-4)  # readings that are less likely than this share of the likeliest are not weighed
+_EQUAL = 1e-9  # readings whose weights differ by less are equally likely
 _ROUNDS = 3  # times that all claims are gone through: what one becomes may contradict another
 _MANY = 60  # claims of one kind: no article tells so many of one unit, and time grows with their square
 
@@ -58,18 +59,20 @@ def agreed(resolved: Sequence[Resolved]) -> list[Resolved]:
     """Resolved claims, those that contradict others read otherwise where that is likelier in all."""
     items = list(resolved)
     for members in groups_of(items):
-        if len(members) <= _MANY:
-            _settle(items, members)
+        _settle(items, members)
     return items
 
 
 def groups_of(items: Sequence[Resolved]) -> list[list[int]]:
-    """The places of claims that may contradict each other or be parts of each other: of one indicator, status, rate."""
+    """The places of claims that may contradict each other or be parts of each other: of one indicator, status, rate.
+
+    Groups of more than `_MANY` are left out, and indicators of which a unit has several numbers in one year.
+    """
     groups: dict[tuple[object, ...], list[int]] = {}
     for at, item in enumerate(items):
-        if item.chance is None or item.chance >= _LEAST:
+        if not item.claim.indicator.several and (item.chance is None or item.chance >= _LEAST):
             groups.setdefault(kind_of(item)[:-1], []).append(at)
-    return [members for members in groups.values() if len(members) > 1]
+    return [members for members in groups.values() if 1 < len(members) <= _MANY]
 
 
 def standing(value: float, part: bool, key: Key, others: Sequence[tuple[float, bool, Key]]) -> Standing:
@@ -99,6 +102,7 @@ def _key(unit: UnitReading, period: PeriodReading) -> Key:
 def _settle(items: list[Resolved], members: Sequence[int]) -> None:
     """Read the claims of one kind so that they agree."""
     options: dict[int, list[_Option]] = {}
+    likeliest = {at: _reading(items[at]) for at in members}
     for _ in range(_ROUNDS):
         moved = False
         for at in members:
@@ -108,21 +112,30 @@ def _settle(items: list[Resolved], members: Sequence[int]) -> None:
                 continue
             if at not in options:
                 options[at] = _options(item)
-            value = item.claim.quantity.value
-
-            def weight(one: _Option, value: float = value, others: Sequence[tuple[float, bool, Key]] = others) -> float:
-                return one.score - standing(value, one.subset is not None, one.key, others).cost
-
-            now = _key(item.unit, item.period), item.claim.subset is not None
-            best = max(options[at], key=weight)
-            current = next((one for one in options[at] if (one.key, one.subset is not None) == now), None)
-            if current is None or weight(best) <= weight(current) + 1e-9:
-                continue
-            claim = replace(item.claim, subset=best.subset)
-            items[at] = replace(item, claim=claim, unit=best.unit, period=best.period, settled=True)
-            moved = True
+            best = _best(options[at], item, others)
+            if best is not None:
+                claim = replace(item.claim, subset=best.subset)
+                settled = (best.key, best.subset is not None) != likeliest[at]
+                items[at] = replace(item, claim=claim, unit=best.unit, period=best.period, settled=settled)
+                moved = True
         if not moved:
             return
+
+
+def _best(options: Sequence[_Option], item: Resolved, others: Sequence[tuple[float, bool, Key]]) -> _Option | None:
+    """The reading that is likeliest beside the other claims; None where that is the present one."""
+
+    def weight(one: _Option) -> float:
+        return one.score - standing(item.claim.quantity.value, one.subset is not None, one.key, others).cost
+
+    best = max(options, key=weight)
+    now = next((one for one in options if (one.key, one.subset is not None) == _reading(item)), None)
+    return best if now is not None and weight(best) > weight(now) + _EQUAL else None
+
+
+def _reading(item: Resolved) -> tuple[Key, bool]:
+    """The unit, the year and whether it is a part, which a claim is read with."""
+    return _key(item.unit, item.period), item.claim.subset is not None
 
 
 def _options(item: Resolved) -> list[_Option]:
