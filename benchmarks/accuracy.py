@@ -179,9 +179,9 @@ def confidence(
     names = list(splits)[:2]
     gold = [splits[name].all.strict.gold for name in names]
     return f"""\
-Of the facts with a confidence of 0.9, nine in ten should be right: unit, year and all. The curve from the models'
-chance to confidence (`weights/confidence.json`) is measured on dev, out of fold; here each fold has the curve of the
-others. The curve in use is of fresh articles of dev, which no rule was made with.
+Of the facts with a confidence of 0.9, nine in ten should be right: unit, year and all. What makes a confidence of the
+models' chances (`weights/confidence.json`: a logistic model and a curve) is fitted on dev, out of fold; here each fold has
+that of the others. The curve in use is of fresh articles of dev, which no rule was made with.
 
 dev, out of fold:
 
