@@ -180,8 +180,8 @@ def confidence(
     gold = [splits[name].all.strict.gold for name in names]
     return f"""\
 Of the facts with a confidence of 0.9, nine in ten should be right: unit, year and all. What makes a confidence of the
-models' chances (`weights/confidence.json`: a logistic model and a curve) is fitted on dev, out of fold; here each fold has
-that of the others. The curve in use is of fresh articles of dev, which no rule was made with.
+models' chances (`weights/confidence.json`: a logistic model and a curve) is fitted on dev, out of fold; here each fold
+has that of the others. The curve in use is of fresh articles of dev, which no rule was made with.
 
 dev, out of fold:
 
