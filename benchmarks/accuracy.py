@@ -251,11 +251,10 @@ def general_news() -> str:
     with GENERAL.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     lines = [
-        "A hundred facts, drawn at random from those found in the 1,680 articles of the data set ThanhChinhBK/vietnews "
-        "(training part, word segmentation undone) that hold a Party word, and read by one reader on 2026-11-28. Of",
-        "10,000 articles drawn at random, few hold any such fact. Not measured again by `make accuracy`. Confidences "
-        "are by the curve of the weights before. Most of these articles had been judged with them, too, and",
-        "what was wrong then had been read (79 of a hundred right at the core, 55 wholly), so that this flatters.",
+        "All 65 facts that were found in 42,348 articles of the data set ThanhChinhBK/vietnews (validation and test part, "
+        "word segmentation undone), none of which had been read before, read by one reader on 2026-11-28.",
+        "Not measured again by `make accuracy`; a foreign Party (two of the wrong ones) is left out since. Of facts of "
+        "the training part, most of which had been read before, 87 of a hundred had been right at the core.",
         "",
         "| confidence | read | core right | wholly right |",
         "| --- | ---: | ---: | ---: |",

@@ -9,6 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from dangvien_extract.resolve.confidence import MARKS, Judge
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -20,14 +22,18 @@ def parts() -> Iterator[SimpleNamespace]:
     sys.path[:0] = [str(ROOT / "training"), str(ROOT / "benchmarks")]
     try:
         import accuracy
-        import calibrate
         import error_types
+        import judging
         import tables
         import together
     finally:
         sys.path[:] = before
     yield SimpleNamespace(
-        accuracy=accuracy, calibrate=calibrate, error_types=error_types, tables=tables, together=together
+        accuracy=accuracy,
+        error_types=error_types,
+        judging=judging,
+        tables=tables,
+        together=together,
     )
 
 
@@ -53,13 +59,27 @@ def test_thresholds_keep_what_is_sure_enough(parts: SimpleNamespace) -> None:
 
 def test_the_curve_follows_what_was_right(parts: SimpleNamespace) -> None:
     """Chances that claim too much: of those of 0.9, six in ten are right."""
-    facts = [(0.9 + at / 10_000, at % 10 < 6, 0) for at in range(600)]
-    facts += [(0.2 + at / 10_000, at % 10 < 1, 0) for at in range(600)]
-    curve = parts.calibrate.fit_calibration(facts)
+    chances = [(0.9 + at / 10_000, at % 10 < 6) for at in range(600)]
+    chances += [(0.2 + at / 10_000, at % 10 < 1) for at in range(600)]
+    curve = parts.judging.fit_curve(chances, Judge({"bias": 0.0}))
     assert curve.confidence(0.93) == pytest.approx(0.6, abs=0.05)
     assert curve.confidence(0.23) == pytest.approx(0.1, abs=0.05)
     assert list(curve.shares) == sorted(curve.shares)
-    assert len(curve.chances) <= parts.calibrate.STEPS
+    assert len(curve.chances) <= parts.judging.STEPS
+
+
+def test_a_judge_learns_which_marks_speak_against_a_fact(parts: SimpleNamespace) -> None:
+    """Of facts that contradict another two in ten are right, of others nine; each is judged without its own fold."""
+    facts = []
+    for at in range(800):
+        against = at % 2
+        marks = dict.fromkeys(MARKS, 0.0) | {"contradicted": float(against)}
+        facts.append((marks, at // 2 % 10 < (2 if against else 9), at % 4 // 2))
+    judge = parts.judging.fit_judge(facts)
+    assert judge.chance(facts[0][0]) == pytest.approx(0.9, abs=0.05)
+    assert judge.chance(facts[1][0]) == pytest.approx(0.2, abs=0.05)
+    others = parts.judging.fit_judge([one for one in facts if one[2] != 0])
+    assert parts.judging.chances_of(facts)[0] == (others.chance(facts[0][0]), facts[0][1])
 
 
 def test_every_article_is_read_once_by_models_that_have_not_seen_it(

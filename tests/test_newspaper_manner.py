@@ -154,6 +154,34 @@ def test_parts_that_share_a_small_number_are_two(extractor: Extractor) -> None:
     assert (fifteen(""), fifteen(other), fifteen(again)) == (1, 2, 1)
 
 
+FOREIGN = """\
+{0} khai mạc đại hội Đảng
+
+Sáng nay, {0} khai mạc đại hội Đảng Cộng sản. {0} có nhiều đổi mới, các đại biểu {0} nói.
+
+Tham dự có khoảng 2.300 đảng viên ưu tú của {0}. Năm qua, Đảng bộ {0} kết nạp 900 đảng viên.
+"""
+
+
+def test_the_party_of_another_country_is_none_of_ours(extractor: Extractor) -> None:
+    """A country that an article names again and again is taken for a unit, and is a foreign one all the same."""
+    assert not read(extractor, FOREIGN.format("Trung Quốc")).facts
+    assert read(extractor, FOREIGN.format("Quảng Ninh")).facts
+
+
+@pytest.mark.parametrize(
+    "text, values",
+    [
+        ("Đầu năm 2021, Đảng bộ huyện Mai Sơn có 26 thôn, bản và 3 trạm y tế chưa có chi bộ.", [26]),
+        ("Năm 2021, Đảng bộ huyện Mai Sơn còn 12 thôn và 4 trường học chưa có chi bộ.", [12]),
+        ("Năm 2021, Đảng bộ huyện Mai Sơn còn 9 bản chưa có chi bộ.", [9]),
+    ],
+)
+def test_stations_and_schools_are_no_villages(extractor: Extractor, text: str, values: list[float]) -> None:
+    found = extractor.read(Article(id="a", text=text)).facts
+    assert [fact.value for fact in found if fact.indicator == "villages_without_branch"] == values
+
+
 def count(value: float, kind: str = "count") -> Quantity:
     return Quantity(0, 1, 0, 1, value, None, None, "exact", kind, False)
 

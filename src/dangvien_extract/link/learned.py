@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 import regex
 
 from ..find.lines import Line
+from ..find.mentions import key_of
 from ..patterns.indicators import Indicator
 from ..patterns.language import COUNT, PERCENT
 from ..patterns.loader import Patterns
@@ -111,7 +112,7 @@ def relink(
             continue
         made = [claim for claim in spot.claims if claim.indicator.indicator == name]
         if not made:
-            if chances[name] < _UNSURE:
+            if chances[name] < _UNSURE or _counts_else(spot, patterns.indicators[name].counts, patterns):
                 lost.append(_rejection(spot, chances))
                 continue
             made = spread(spot.line, claim_without_rule(spot, patterns.indicators[name], patterns), kept, patterns)
@@ -143,11 +144,27 @@ def near_the_party(named: Sequence[bool], kinds: Sequence[str]) -> list[bool]:
 def _about_the_party(lines: Sequence[Line], near: Sequence[bool], patterns: Patterns) -> set[int]:
     """The indexes of the lines whose numbers may be the Party's: it is named near them, and no foreign one in them."""
     foreign = patterns.classes.get("foreign")
+    if foreign is None:
+        return {line.index for line, close in zip(lines, near, strict=True) if close}
     return {
         line.index
         for line, close in zip(lines, near, strict=True)
-        if close and not (foreign is not None and foreign.search(line.text))
+        # A country that an article names again and again is taken for a unit, whose name the line's text hides.
+        if close
+        and not foreign.search(line.text)
+        and not any(foreign.search(f" {key_of(unit.name)} ") for unit in line.units if unit.name)
     }
+
+
+def _counts_else(spot: Spot, counts: str, patterns: Patterns) -> bool:
+    """Whether the noun right behind a number says that it counts nothing of a class."""
+    nouns = patterns.cues.uncountable.get(counts)
+    behind = spot.token + 1
+    return (
+        nouns is not None
+        and behind < len(spot.line.offsets)
+        and (nouns.match(spot.line.text, spot.line.offsets[behind]) is not None)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,7 @@ class Cues(BaseModel):
     modifiers: tuple[Modifier, ...]
     modifier_links: Cue
     countable: dict[str, Cue]
+    uncountable: dict[str, Cue] = {}
     badge_years: str
     party: Cue
     contexts: dict[str, Context]
