@@ -251,8 +251,8 @@ def general_news() -> str:
     with GENERAL.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     lines = [
-        "All 65 facts that were found in 42,348 articles of the data set ThanhChinhBK/vietnews (validation and test part, "
-        "word segmentation undone), none of which had been read before, read by one reader on 2026-11-28.",
+        "All 65 facts that were found in 42,348 articles of the data set ThanhChinhBK/vietnews (validation and test "
+        "part, word segmentation undone), none of which had been read before, read by one reader on 2026-11-28.",
         "Not measured again by `make accuracy`; a foreign Party (two of the wrong ones) is left out since. Of facts of "
         "the training part, most of which had been read before, 87 of a hundred had been right at the core.",
         "",
