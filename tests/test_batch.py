@@ -16,7 +16,7 @@ from workers import Obedient, broken, faulty, stillborn
 from dangvien_extract import Extractor
 from dangvien_extract.archive.batch import Result, Size, process
 from dangvien_extract.archive.engines import choose
-from dangvien_extract.archive.processes import TRIES, in_processes
+from dangvien_extract.archive.processes import AHEAD, TRIES, in_processes
 from dangvien_extract.archive.readers import Located
 from dangvien_extract.archive.work import EngineError, Recipe, extract_batch
 from dangvien_extract.models import Article, Outcome
@@ -93,7 +93,7 @@ def test_reading_is_not_far_ahead(tmp_path: Path) -> None:
         begun = next(read)
         with closing(results):
             assert len(list(islice(results, 300))) == 300
-        assert next(read) - begun < 300 + 2 * 4 * 10 + 20
+        assert next(read) - begun < 300 + 2 * AHEAD * 10 + 20
 
 
 # --- processes

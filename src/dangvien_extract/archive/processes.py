@@ -28,7 +28,9 @@ Note = Callable[[str, Mapping[str, Any]], None]
 TRIES = 3
 """How often an article may end the process that reads it, before it becomes an error."""
 
-_AHEAD = 16  # batches for each worker that are read before the oldest of them is done
+AHEAD = 16
+"""Batches for each worker that are read before the oldest of them is done: one slow article keeps no worker idle."""
+
 _STARTS = 3  # workers in a row that may end before they have begun
 _GRACE = 15.0  # seconds over its limit after which work that does not end itself is ended
 _LOOK = 1.0  # seconds between two looks at the clock
@@ -198,7 +200,7 @@ class _Pool:
 
     def _fetch(self) -> bool:
         """Read a batch, if there is one and not enough was read ahead."""
-        if self._ended or self._read - self._given >= _AHEAD * self._most:
+        if self._ended or self._read - self._given >= AHEAD * self._most:
             return False
         articles = next(self._batches, None)
         if articles is None:
