@@ -58,7 +58,9 @@ def _bounded(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
         piece = text[begin:cut]
         if piece.strip():
             yield begin + len(piece) - len(piece.lstrip()), begin + len(piece.rstrip())
-        begin = cut + len(text[cut:stop]) - len(text[cut:stop].lstrip())
+        begin = cut
+        while begin < stop and text[begin].isspace():  # no copy of the rest, which is long
+            begin += 1
     if begin < stop:
         yield begin, stop
 
