@@ -32,6 +32,7 @@ _DERIVED = "context"
 _NO_MARKS = dict.fromkeys(range(0xE000, 0xE008))  # the signs of masked mentions (patterns.language) stand in no name
 _REACH_BACK, _REACH_ON = 8, 1  # lines before and behind a number in which a word of the Party may stand
 _STOP = regex.compile(rf"[,.;:()…]|{COUNT}|{PERCENT}")
+_MAY_BE = 0.01  # the chance of being a part below which its words are not looked for
 _UNSURE = 0.45  # least probability at which a number becomes a fact without a rule
 
 
@@ -183,9 +184,6 @@ def _details(linker: Linker, numbers: Sequence[int]) -> _Details:
         linker.status.probabilities_of(rows(2, numbers)),
         linker.per.probabilities_of(rows(3, numbers)),
     )
-
-
-_MAY_BE = 0.01  # the chance of being a part below which its words are not looked for
 
 
 def _judged(claim: Claim, spot: Spot, details: _Details, chance: float, patterns: Patterns) -> Claim:

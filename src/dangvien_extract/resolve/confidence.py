@@ -19,6 +19,7 @@ from itertools import pairwise
 
 from ..errors import InputError
 from ..link.claims import Claim
+from ..link.learned import NONE
 from ..weights import weights_directory
 from .agreement import Standing, groups_of, standing, stated
 from .facts import Resolved
@@ -36,7 +37,6 @@ _WAY_COST = {
     "main": 0.1,
 }
 _PERIOD_COST = {"clause": 0.0, "sentence": 0.01, "published": 0.03, "running": 0.08}
-_NONE = "none"  # what the linker calls a number that is no fact
 _SUREST = 1e-4  # a chance is taken for no nearer to 0 or 1: so near, models know nothing any more
 _ALIKE = 10  # facts of one indicator, at most
 _ALONE = Standing(0, False, False)
@@ -142,7 +142,7 @@ def _marks(item: Resolved, stands: Standing, facts: int, alike: Counter[str]) ->
         _odds(item.years[0][1]),
         _odds(max(claim.parted, 1 - claim.parted)),
         _odds(weighed.get(claim.indicator.indicator, 0.5)),
-        weighed.get(_NONE, 0.0),
+        weighed.get(NONE, 0.0),
         stands.contradicted > 0,
         stands.fits,
         stands.misfits,
