@@ -121,6 +121,16 @@ def test_an_article_without_a_sure_number_goes_on_when_a_sentence_alone_speaks_f
         assert extractor.read(page.article).given == extractor.extract(page.article).facts
 
 
+def test_rows_of_a_table_are_not_put_on_trial(extractor: Extractor) -> None:
+    """Each says too little alone: what its numbers count stands in the first."""
+    table = "Xã - Số chi bộ lập mới - Số đảng viên kết nạp\nMường Típ - 3 - 64\nNa Ngoi - 5 - 81\nKeng Đu - 2 - 47\n"
+    article = Article(id="a", text=f"Kết quả nửa nhiệm kỳ ở các xã vùng cao huyện Kỳ Sơn\n\n{table}")
+    page = extractor.glance.open(article)
+    seen = extractor.glance.look_at(page, extractor.glance.may_claim(page))
+    assert seen is not None and not seen.sure and not extractor._trial(page, seen.likely)
+    assert extractor._survivors(page, extractor.glance.may_claim(page)) == seen.spans
+
+
 @pytest.mark.parametrize(
     ("text", "counts"),
     [

@@ -23,6 +23,7 @@ from .glance import Glance, Page
 from .hints import with_organisations, without_persons
 from .learned import Models, load_models
 from .limits import MAX_CHARS, TimeLimitError, check, too_long, within
+from .lines import finished
 from .link.claims import Claim, Rejection
 from .link.learned import NONE, relink
 from .link.linker import link
@@ -63,7 +64,10 @@ _PACKAGE: Any = object()
 # cross-validation lies there.
 LEAST_CONFIDENCE = 0.4
 # The least chance of being a claim that keeps a number of a doubtful article when its sentence is seen alone.
-HOPE = 0.15
+HOPE = 0.3
+# Rows of a table say little alone, so that an article with as many of them that may hold a claim has no trial.
+_ROWS = 3
+_TAIL = 4  # characters at the end of a line in which its full stop stands
 
 
 class Extractor:
@@ -154,7 +158,8 @@ class Extractor:
         seen = self.glance.look_at(page, may)
         if seen is None:
             return None
-        return seen.spans if seen.sure or self._trial(page, seen.likely) else [()] * len(seen.spans)
+        passes = seen.sure or _rows(page, seen.likely) >= _ROWS or self._trial(page, seen.likely)
+        return seen.spans if passes else [()] * len(seen.spans)
 
     def _trial(self, page: Page, likely: Sequence[Spans]) -> bool:
         """Whether the weights take any of some numbers for more than nothing, when they see its sentence alone.
@@ -305,6 +310,12 @@ def extract(
 @cache
 def _default() -> Extractor:
     return Extractor()
+
+
+def _rows(page: Page, likely: Sequence[Spans]) -> int:
+    """How many lines that are no sentences hold one of some numbers."""
+    ends = (page.spans[index][1] for index, spans in enumerate(likely) if spans)
+    return sum(not finished(page.folded.case[max(0, end - _TAIL) : end]) for end in ends)
 
 
 def _in_list(quantity: Quantity, units: Sequence[UnitMention], folded: Folded) -> Quantity:

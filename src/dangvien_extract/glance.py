@@ -114,14 +114,14 @@ class Glance:
         return self.look.survivors(page.tokens, scores, lambda index: self.amounts(page, index))
 
     def counts_members(self, tokens: Tokens, at: int) -> bool:
-        """Whether members of the Party stand behind a number: then no look ends an article."""
+        """Whether members of the Party stand behind a number: then no look ends an article, only a trial."""
         behind = " ".join(tokens.words[at + 1 : at + 1 + _NOUN])
         return self._member is not None and self._member.match(f" {behind} ", 1) is not None
 
     def _scores(self, look: Look, page: Page, index: int) -> Scored:
         tokens = page.tokens_of(index)
         scored = look.scores(tokens, page.kinds[index], self.numerals)
-        return [(at, max(score, look.sure) if self.counts_members(tokens, at) else score) for at, score in scored]
+        return [(at, max(score, look.article) if self.counts_members(tokens, at) else score) for at, score in scored]
 
     def amounts(self, page: Page, index: int) -> Spans:
         """A sentence's numbers that may count something: no money, measures, ages, dates.

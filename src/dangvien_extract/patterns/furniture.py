@@ -24,6 +24,7 @@ _COUNTED = regex.compile(r"\(\d+\)")
 _SEPARATORS = regex.compile(r"[\s,|.;:()\[\]-]{0,8}+")
 _CLOSING = regex.compile(r"[\s.|)\]-]*+")
 _LETTER = regex.compile(r"\p{L}")
+_ANY_LETTER = r"[^\W\d_]"  # as the standard library says it
 _NAME = regex.compile(r"\p{Lu}[\p{L}.]*+")
 _SITE = regex.compile(r"[/-] ?[\p{L}\d.-]+\.[\p{L}]{2,4}$")
 
@@ -94,10 +95,10 @@ class FurniturePatterns:
         phrases |= dict.fromkeys(words.sections, "section")
         phrases |= dict.fromkeys(words.buttons, "button")
         self.phrase_kind = phrases
-        self.atom = regex.compile(
+        self.atom = compiled(
             rf"(?P<counter>{'|'.join(words.counter_patterns) or '(?!)'})"
-            rf"|(?P<date>{dates})|(?P<time>{times})|(?P<weekday>(?:{weekdays})(?!\p{{L}}))"
-            rf"|(?P<label>(?:{labels})(?!\p{{L}}))|(?P<phrase>{alternatives(phrases)})"
+            rf"|(?P<date>{dates})|(?P<time>{times})|(?P<weekday>(?:{weekdays})(?!{_ANY_LETTER}))"
+            rf"|(?P<label>(?:{labels})(?!{_ANY_LETTER}))|(?P<phrase>{alternatives(phrases)})"
             r"|(?P<url>https?://\S+|www\.\S+)|(?P<blank>[\W_]+)|(?P<digits>\d+)"
         )
         self.stamp_part = regex.compile(
@@ -111,12 +112,11 @@ class FurniturePatterns:
             rf"|(?<!\p{{L}})(?:{alternatives(w for w in words.comment_headings if w.count(' ') >= 2)})(?!\p{{L}})"
             rf"|\(\d+\) ?(?:{alternatives(words.comment_headings)})(?!\p{{L}})"
         )
-        # Each with its longest inner word, which stands alone wherever the phrase does.
-        self._inline = tuple(
-            (max(word.split(" ")[1:-1], key=len), word)
-            for word in (*words.headings, *words.comment_headings)
-            if word.count(" ") >= 2
-        )
+        # By their longest inner word, which stands alone wherever the phrase does.
+        self._inline: dict[str, list[str]] = {}
+        for word in (*words.headings, *words.comment_headings):
+            if word.count(" ") >= 2:
+                self._inline.setdefault(max(word.split(" ")[1:-1], key=len), []).append(word)
         # The label of the next story inside a line, up to the first letter of that story's title.
         self.inline_neighbour = compiled(rf"(?<!\p{{L}})(?:{alternatives(words.neighbour_labels)}) ?[:>]? ?\p{{L}}")
         self.labelled_heading = compiled(rf"\W*+(?:{alternatives(words.headings)}) ?:")
@@ -137,10 +137,9 @@ class FurniturePatterns:
 
     def may_hide(self, text: str) -> bool:
         """Whether headings or labels of other stories may stand inside lines of a folded text."""
-        words = set(text.split())
-        for inner, phrase in self._inline:
-            if inner in words and phrase in text:
-                return True
+        inner = self._inline.keys() & text.split()
+        if any(phrase in text for word in inner for phrase in self._inline[word]):
+            return True
         if any(label in text for label in self.vocabulary.neighbour_labels):
             return True
         return _COUNTED.search(text) is not None and any(phrase in text for phrase in self.vocabulary.comment_headings)
