@@ -28,6 +28,7 @@ from .link.claims import Claim, Rejection
 from .link.learned import NONE, relink
 from .link.linker import link
 from .link.look import Spans
+from .link.tables import with_tables
 from .models import Article, Outcome
 from .patterns.loader import Patterns, load_patterns
 from .reading import Reading
@@ -197,13 +198,23 @@ class Extractor:
             self._line(page, index, sentence_tokens, mentions, index)
             for index, (sentence_tokens, mentions) in enumerate(zip(tokens, units, strict=True))
         ]
+        near = page.near()
         ruled, unruled = link(lines, page.paragraphs, self.patterns)
         claims, rejections = ruled, unruled
         if self._models is not None:
             claims, rejections = relink(
-                self._models.linker, lines, kinds, ruled, unruled, self.patterns, page.near(), survivors
+                self._models.linker, lines, kinds, ruled, unruled, self.patterns, near, survivors
             )
+        claims, rejections = with_tables(lines, near, claims, rejections, self.patterns, self._claims_alone)
         return _Linked(published, atlas, lines, ruled, unruled, claims, rejections)
+
+    def _claims_alone(self, lines: Sequence[Line]) -> list[Claim]:
+        """The claims in the last of some lines, whatever stands around them."""
+        claims, rejections = link(lines, range(len(lines)), self.patterns)
+        if self._models is not None:
+            near, kinds = [True] * len(lines), ["body"] * len(lines)
+            claims, _ = relink(self._models.linker, lines, kinds, claims, rejections, self.patterns, near)
+        return [claim for claim in claims if claim.line == len(lines) - 1]
 
     def _resolve(self, page: Page, linked: _Linked) -> Reading:
         article, folded, segments, kinds, paragraphs = (

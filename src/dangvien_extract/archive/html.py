@@ -29,6 +29,7 @@ _HIGHEST = 60  # lines of menus above a headline
 _PARAGRAPH = 200  # characters: a shorter line may be one of a menu, or the line of the date
 _DATE_LINE = 80
 _DATE = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d\b|\b\d{1,2}\D{1,9}\d{1,2}\D{1,6}(?:19|20)\d\d\b")
+_CELLS = re.compile(r" *\t\t? *")  # between the cells of a row
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 # Expressions over pages: each looks from a tag to the next at most, so that their time grows with the page alone.
 _SCRIPT = re.compile(r"<script\b[^<>]*>", re.IGNORECASE)
@@ -120,10 +121,13 @@ def read_page(where: str, page: str) -> Page:
 
 
 def _lines(text: str) -> list[str]:
-    """The lines of an extracted text, without one that stands twice: a picture's own text and its caption."""
+    """The lines of an extracted text, without one that stands twice: a picture's own text and its caption.
+
+    The cells of a table's row, which come with tabs between them, are parted by bars (`link/tables.py`).
+    """
     lines: list[str] = []
     last = ""
-    for line in (line.strip() for line in text.split("\n")):
+    for line in (_CELLS.sub(" | ", line.strip()) for line in text.split("\n")):
         if line and line == last:
             continue
         if line or (lines and lines[-1]):
