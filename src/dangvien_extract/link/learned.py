@@ -112,10 +112,11 @@ def relink(
             lost.append(_rejection(spot, chances))
             continue
         made = [claim for claim in spot.claims if claim.indicator.indicator == name]
+        unsure = not made and chances[name] < _UNSURE
+        if unsure or _counts_else(spot, patterns.indicators[name].counts, patterns):
+            lost.append(_rejection(spot, chances))
+            continue
         if not made:
-            if chances[name] < _UNSURE or _counts_else(spot, patterns.indicators[name].counts, patterns):
-                lost.append(_rejection(spot, chances))
-                continue
             made = spread(spot.line, claim_without_rule(spot, patterns.indicators[name], patterns), kept, patterns)
         numbers += shared.known(detail_features(spot, name, kept[-1] if kept else None, patterns, views))
         details = _details(linker, numbers)
