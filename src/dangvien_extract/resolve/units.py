@@ -20,6 +20,17 @@ from .scene import Scene, full_head
 _NEAR = 250  # characters between an agency and "chi bộ" that means its branch
 
 
+_TOP = 4
+# Where the main unit of an article is looked for: kinds of segments, how many lines, and whether in titles of persons.
+_ORDER: tuple[tuple[tuple[str, ...], int | None, bool], ...] = (
+    (("headline",), None, True),
+    (("lead", "body"), _TOP, False),
+    (("lead", "body", "caption"), _TOP, True),
+    (("lead", "body"), None, False),
+    (("caption",), None, False),
+)
+
+
 @dataclass(slots=True)
 class UnitResolver:
     """Resolves the units of an article's claims, sentence by sentence, in order."""
@@ -158,14 +169,14 @@ class UnitResolver:
         return "label" in claim.rule or "raise" in claim.rule
 
     def _main_unit(self) -> Focus:
-        for kinds in (("headline",), ("lead", "body"), ("caption",)):
-            for line, kind in zip(self.lines, self.kinds, strict=True):
+        for kinds, lines, roles in _ORDER:
+            for line, kind in zip(self.lines[:lines], self.kinds, strict=False):
                 if kind not in kinds:
                     continue
                 for mention in line.units:
                     if not mention.named or mention.kind in ("village",) and kinds[0] != "headline":
                         continue
-                    if self.in_role(line, mention) and kinds[0] != "headline":
+                    if not roles and self.in_role(line, mention):
                         continue
                     unit = unit_of(mention, self.scene)
                     if unit is not None:
