@@ -616,6 +616,17 @@ SIGNED = {
     "Chi bộ 12, ngày 7/8/2019": None,
     "ngày 7/8/2019": None,
     "Bản Lả, ngày 31/2/2019": None,
+    "Kbang, tháng 8-2008": "2008-08-01",
+    "Đ.N.O (8/2014)": "2014-08-01",
+    "Sơn La, 3/2016.": "2016-03-01",
+    "(Mường Lát, tháng 11 năm 2013)": "2013-11-01",
+    "LÊ HUY - Tháng 5/2012": "2012-05-01",
+    "Quý 3/2016": None,
+    "Tháng 3/2016": None,
+    "Giai đoạn hai, tháng 3/2016": None,
+    "Than Uông Bí kết nạp đảng viên (8/2017)": None,
+    "Sơn La, 13/2016": None,
+    "Sơn La, 3/2016, có mưa": None,
     "": None,
 }
 

@@ -222,6 +222,7 @@ class _Line:
     before: re.Pattern[str]
     after: re.Pattern[str]
     clock: re.Pattern[str]
+    month: re.Pattern[str]
 
 
 @functools.cache
@@ -241,7 +242,11 @@ def _line() -> _Line:
     before = re.compile(rf"(?:^|[^\w]){parts}[ |:,(-]*(?:{words.day_word} )?$|^[ (|\[-]*(?:{words.day_word} )?$")
     clock_behind = rf"t?[ ,|-]*(?:{either(words.line_labels)} )?{clock}"
     after = re.compile(rf"t?[ ,|.()-]*(?:{clock}|{either(words.line_tails)}\b|$)| ?[-|\[]|[. ]*\(")
-    return _Line(date, before, after, re.compile(clock_behind))
+    month = re.compile(
+        rf"[(\[]?(?P<who>[^\W\d][^\d,;:()\[]{{1,30}}?)(?:, ?(?:{months} )?| ?[(\[](?:{months} )?| - {months} )"
+        rf"(?P<m>\d{{1,2}})(?: ?[/.-] ?| {words.year_word} )(?P<y>(?:19|20)\d\d)[)\]. ]*"
+    )
+    return _Line(date, before, after, re.compile(clock_behind), month)
 
 
 _RANGE = re.compile(r"\s*-\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
@@ -275,13 +280,16 @@ def parse_signed_date(line: str) -> dt.date | None:
     """The date with which an author signs, a line of its own: "(Vũng Tàu, ngày 30/11/2021)"; null for any other line.
 
     A headline with its date in brackets, as lists of other articles have it, is none: a place of few words, a comma
-    and the word for day must stand before the date.
+    and the word for day must stand before the date. Of a month alone ("Đ.N.O (8/2014)") it is the first day.
     """
-    text = fold(line[:_LINE_LENGTH]).text.strip()
+    folded = fold(line[:_LINE_LENGTH])
+    text = folded.text.strip()
     if len(text) > _OTHER_LENGTH:
         return None
     match = _line().date.search(text)
-    if match is None or not match["d"] and not match["ld"]:
+    if match is None:
+        return _signed_month(folded.case.strip(), text)
+    if not match["d"] and not match["ld"]:
         return None
     words = load_periods()
     if not re.fullmatch(rf"[(\[]?[^\W\d][^\d,.;:()]{{1,30}}, {words.day_word} ", text[: match.start()]):
@@ -290,6 +298,17 @@ def parse_signed_date(line: str) -> dt.date | None:
         return None
     names = ("y", "m", "d") if match["d"] else ("ly", "lm", "ld")
     return _date(*(int(match[name]) for name in names))
+
+
+def _signed_month(case: str, text: str) -> dt.date | None:
+    """The first day of the month with which an author signs: "Kbang, tháng 8-2008", "Đ.N.O (8/2014)".
+
+    Only names stand before it: headings ("Giai đoạn 2, tháng 8/2008") have words in small letters.
+    """
+    match = _line().month.fullmatch(text)
+    if match is None or not all(word[0].isupper() for word in case[: match.end("who")].strip("([ ").split()):
+        return None
+    return _date(int(match["y"]), int(match["m"]), 1)
 
 
 # Characters of a line that are looked at, and of a line that dateparser is asked about.
