@@ -110,7 +110,8 @@ def _full_agencies(mentions: Sequence[UnitMention]) -> dict[str, str]:
         headed.setdefault(key.partition(" ")[0], []).append(key)
     for short in names:
         head, _, rest = short.partition(" ")
-        longer = [key for key in headed[head] if key.endswith(" " + rest) and key != short]
+        longer = [key for key in headed[head] if key.endswith(" " + rest) and key != short] if rest else []
+        longer = longer or [key for key in names if key.endswith(" " + short)]
         if rest and len(longer) == 1:
             full[short] = names[longer[0]]
     return full
