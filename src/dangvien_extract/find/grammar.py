@@ -55,6 +55,7 @@ class Grammar:
         heads += [(f, Head("post")) for f in v.posts]
         heads += [(f, Head("border_guard")) for f in v.border_guards]
         heads += [(f, Head("border_guard", kind="national")) for f in v.border_guard_national]
+        heads += [(f, Head("border_guard", kind="provincial")) for f in v.border_guard_provincial]
         heads += [(f, Head("border_guard", flag=True)) for f in v.border_guard_plurals]
         heads += [(f, Head("border_guard", kind="short")) for f in v.border_guard_short]
         heads += [

@@ -103,6 +103,7 @@ class UnitVocabulary(_Model):
     posts: Words
     border_guards: Words
     border_guard_national: Words
+    border_guard_provincial: Words
     border_guard_short: Words
     border_guard_plurals: Words
     agencies: tuple[AgencyHead, ...]

@@ -131,17 +131,31 @@ def _agency_name(mention: UnitMention, scene: Scene) -> str:
     if mention.agency in scene.vocabulary.of_places and mention.scope is None:
         words = name.split()  # "Công an Hưng Yên" is that of the province
         for size in range(1, _HEAD + 1):
-            if len(words) > size and key_of(" ".join(words[size:])) in scene.vocabulary.provinces:
-                return " ".join((*words[:size], scene.vocabulary.canonical.province, *words[size:]))
+            level = _province_level(" ".join(words[size:]), scene)
+            if level is not None:
+                return " ".join((*words[:size], level, *words[size:]))
     if mention.scope is not None and mention.scope[1] is None:
         level = mention.scope[0]
-        place = (
-            scene.province if level == scene.vocabulary.canonical.province else scene.last_name(level, mention.start)
-        )
+        place = _place_of_level(level, mention, scene)
         if place is not None:
             again = place in scene.vocabulary.aliases.values() and not key_of(name).endswith(f" {level}")
             name = f"{name} {level} {place}" if again else f"{name} {place}"
     return name
+
+
+def _province_level(name: str, scene: Scene) -> str | None:
+    """The level of a name that is a province's, or a city's under the centre."""
+    if key_of(name) in scene.vocabulary.provinces:
+        return scene.vocabulary.canonical.province
+    return scene.vocabulary.levels[1].name if key_of(name) in scene.vocabulary.cities else None
+
+
+def _place_of_level(level: str, mention: UnitMention, scene: Scene) -> str | None:
+    """What "tỉnh", "thành phố" or "huyện" means behind an agency."""
+    if level == scene.vocabulary.canonical.province:
+        return scene.province
+    named = scene.last_name(level, mention.start)
+    return scene.province if named is None and _province_level(scene.province or "", scene) == level else named
 
 
 def _spoken(name: str, vocabulary: UnitVocabulary) -> str:
@@ -169,7 +183,7 @@ def _scope_place(mention: UnitMention, scene: Scene) -> Place | None:
         return None
     level, name = mention.scope
     if name is None:
-        name = scene.province if level == scene.vocabulary.canonical.province else scene.last_name(level, mention.start)
+        name = _place_of_level(level, mention, scene)
     return Place(name=name, type=level) if name else None
 
 
