@@ -75,7 +75,17 @@ def units(extractor: Extractor, text: str) -> list[str]:
         ("Đảng ủy UBND tỉnh Đắk Lắk ra đời.", ["Đảng bộ UBND tỉnh Đắk Lắk"]),
         ("UBKT Đảng ủy khối các cơ quan tỉnh Hòa Bình.", ["Đảng bộ Khối các cơ quan tỉnh Hòa Bình"]),
         ("Đảng bộ Công an Hưng Yên kết nạp 5.", ["Đảng bộ Công an tỉnh Hưng Yên"]),
+        ("Đảng bộ Công an Hải Phòng kết nạp 5.", ["Đảng bộ Công an thành phố Hải Phòng"]),
         ("Đảng bộ Ngoài nước quản lý 10.000 đảng viên.", ["Đảng bộ Ngoài nước"]),
+        # the army's schools, teams of the police
+        ("Trường Sĩ quan Lục quân 2 kết nạp 412 học viên.", ["Đảng bộ Trường Sĩ quan Lục quân 2"]),
+        ("Học viện Kỹ thuật quân sự kết nạp 5.", ["Đảng bộ Học viện Kỹ thuật quân sự"]),
+        ("Chi bộ Đội Cảnh sát giao thông có 14 đảng viên.", ["Chi bộ Đội Cảnh sát giao thông"]),
+        (
+            "Chi bộ Đội Cảnh sát điều tra tội phạm về ma túy có 14 đảng viên.",
+            ["Chi bộ Đội Cảnh sát điều tra tội phạm về ma túy"],
+        ),
+        ("Đội bóng xã có 14 người.", []),
         ("Chi bộ Phân xưởng Khai thác 6 có 31 đảng viên.", ["Chi bộ Phân xưởng Khai thác 6"]),
         # abbreviations inside names, words of which one syllable is a capital, parts with hyphens, numbered groups
         (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..find.grammar import Grammar
 from ..find.mentions import UnitMention, key_at, key_of, text_of
@@ -18,7 +18,7 @@ _LONGEST = 4  # syllables of a place's name that is taken from its capitals alon
 _FILL = 4  # words that may stand between a copula and the level: "là một trong những xã"
 
 
-def known_names(mentions: Iterable[UnitMention], vocabulary: UnitVocabulary) -> dict[str, str | None]:
+def known_names(mentions: Sequence[UnitMention], vocabulary: UnitVocabulary) -> dict[str, str | None]:
     """Bare names that may stand for a unit: those that the article gives a level, and provinces."""
     counts: dict[str, Counter[str]] = {}
     for mention in mentions:
@@ -32,11 +32,13 @@ def known_names(mentions: Iterable[UnitMention], vocabulary: UnitVocabulary) -> 
             abbreviation = name.isupper() and " " not in name
             if level is None and key_of(name) not in known and not abbreviation:
                 known[key_of(name)] = None
+    meant = Counter(mention.level for mention in mentions if mention.kind == "reference")
     for name, levels in counts.items():
-        # A province's capital often bears its name: the province keeps it unless only the town is named.
-        if name in known and known[name] in levels:
+        # A province's capital often bears its name: the province keeps it unless only the town is named and meant.
+        level, own = levels.most_common(1)[0][0], known.get(name)
+        if own is not None and (own in levels or meant[own] > meant[level]):
             continue
-        known[name] = levels.most_common(1)[0][0]
+        known[name] = level
     return known
 
 

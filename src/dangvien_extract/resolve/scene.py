@@ -11,11 +11,13 @@ from typing import Any
 
 from ..find.lines import Line
 from ..find.mentions import ZONE, UnitMention, key_of
+from ..patterns.language import COUNT
 from ..patterns.units import UnitVocabulary
 from .atlas import Atlas
 from .names import territories
 from .provinces import province_of_article
 
+_SEVERAL, _GAP = 3, 4  # territories in a list; tokens from one to the next, with "các xã" between
 _MANY = 3  # provinces that an article of the whole country names
 
 
@@ -26,6 +28,7 @@ class Scene:
     vocabulary: UnitVocabulary
     levels: dict[str, str] = field(default_factory=dict)  # folded bare name → its level in this article
     names: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # level → (folded offset, name)
+    listed: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # the same of names in lists of several
     province: str | None = None
     mentions: list[UnitMention] = field(default_factory=list)  # named mentions in order
     branch_kinds: frozenset[str] = frozenset()  # kinds of agency whose organisations the article calls branches
@@ -37,8 +40,12 @@ class Scene:
     memo: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)  # what was found out about it
 
     def last_name(self, level: str, before: int) -> str | None:
-        """The name of the territory of a level that was named last before an offset, else first after it."""
-        named = self.names.get(level)
+        """The name of the territory of a level that was named last before an offset, else first after it.
+
+        One of a list ("các xã Cư Huê, Ea Đar và Xuân Phú") only where none of that level stands by itself: "xã" alone
+        means none of several.
+        """
+        named = self.names.get(level) or self.listed.get(level)
         if not named:
             return None
         return named[max(bisect_right(named, before, key=itemgetter(0)) - 1, 0)][1]
@@ -66,12 +73,14 @@ def build_scene(
     scene = Scene(vocabulary)
     city_level = vocabulary.levels[1].name
     for line in lines:
+        several = _listed(line, vocabulary)
         for mention in line.units:
             if mention.named or mention.agency == ZONE:
                 scene.mentions.append(mention)
             for level, name in territories(mention):
                 if level is not None:
-                    scene.names.setdefault(level, []).append((mention.start, name))
+                    names = scene.listed if mention.start in several else scene.names
+                    names.setdefault(level, []).append((mention.start, name))
                     scene.levels.setdefault(key_of(name), level)
             if mention.kind == "border_guard" and mention.scope is not None:
                 scene.has_border_guard = True
@@ -98,6 +107,27 @@ def build_scene(
     cities = {name for _, name in scene.names.get(city_level, ()) if key_of(name) in vocabulary.cities}
     scene.province = province.title() if province is not None else cities.pop() if len(cities) == 1 else None
     return scene
+
+
+def _listed(line: Line, vocabulary: UnitVocabulary) -> frozenset[int]:
+    """Where the territories begin that stand in a list of at least three, or of two behind a plural: "các xã A, B"."""
+    joints = (",", *vocabulary.conjunctions)
+    plural = (COUNT, *vocabulary.plurals, *vocabulary.numerals)
+    found: list[int] = []
+    run: list[int] = []
+    last, least = -_GAP, _SEVERAL
+    for at, mention in enumerate(line.mentions):
+        if not isinstance(mention, UnitMention) or mention.kind != "territory":
+            continue
+        joined = at - last <= _GAP and last >= 0 and line.words(last + 1, last + 2).strip() in joints
+        if not joined:
+            before = line.words(at - 1, at).strip() if at else ""
+            run, least = [], _SEVERAL - (before in plural)
+        run.append(mention.start)
+        if len(run) >= least:
+            found += run
+        last = at
+    return frozenset(found)
 
 
 def _full_agencies(mentions: Sequence[UnitMention]) -> dict[str, str]:
