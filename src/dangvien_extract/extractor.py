@@ -41,7 +41,7 @@ from .resolve.facts import Resolved, full_names, make_fact, once
 from .resolve.focus import UnitReading
 from .resolve.gazetteer import district_names
 from .resolve.linking import with_identity
-from .resolve.names import described_names, headline_names, known_names, placed_names
+from .resolve.names import described_names, headline_names, known_names, placed_names, without_officials
 from .resolve.scene import Scene, build_scene
 from .results import Extraction
 from .text import Folded, fold
@@ -253,6 +253,8 @@ class Extractor:
         Gives also what the gazetteer knows of the names; nothing of it is read without `places`.
         """
         scanned = [self._units.find(sentence) for sentence in tokens]
+        if places:
+            scanned = without_officials(tokens, scanned, self._units.grammar)
         first = [mention for mentions in scanned for mention in mentions]
         known = known_names(first, self.patterns.units)
         grammar = self._units.grammar

@@ -59,7 +59,10 @@ def agency(
                 return moved(owner, tokens, index)
             break
         compound = g.compounds.at(tokens.words, end) if case[0].isupper() else None
-        if compound is not None and compound[0] > 1:
+        if word in g.number_words and (number := g.number_end(tokens, end + 1)) > end + 1:
+            capitals += 1
+            end = number  # "Trường THPT số 1 Bảo Yên"
+        elif compound is not None and compound[0] > 1:
             capitals += 1
             end += compound[0]
         elif case.isupper() and len(case) > 1 and (word in g.stops or g.verbs.at(tokens.words, end)):
@@ -77,12 +80,7 @@ def agency(
             end += 2
         elif end > after and case.isdigit() and tokens.starts[end] == tokens.ends[end - 1]:
             end += 1  # "Nhà máy Z183"
-        elif end > after and _numbered(g, tokens, end):
-            end = g.number_end(tokens, end)
-        elif word in g.number_words and (number := g.number_end(tokens, end + 1)) > end + 1:
-            capitals += 1
-            end = number  # "Trường THPT số 1 Bảo Yên"
-        elif end == after and head.numbers and g.number_end(tokens, end) > end and _no_count(g, tokens, end, capital):
+        elif _number_here(g, tokens, end, after, head, capital):
             end = g.number_end(tokens, end)
         elif (
             head.kind == "school"
@@ -145,6 +143,13 @@ def _acts(g: Grammar, tokens: Tokens, index: int) -> bool:
     if g.verbs.at(tokens.words, index) is None:
         return False
     return tokens.words[index - 1] not in (*g.conjunctions, "-", ",")
+
+
+def _number_here(g: Grammar, tokens: Tokens, index: int, after: int, head: Head, capital: bool) -> bool:
+    """Whether a number goes on with a name, or stands in its place right behind the head: "Sư đoàn 5"."""
+    if index > after:
+        return _numbered(g, tokens, index)
+    return head.numbers and g.number_end(tokens, index) > index and _no_count(g, tokens, index, capital)
 
 
 def _no_count(g: Grammar, tokens: Tokens, index: int, capital: bool) -> bool:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from ..find.grammar import Grammar
+from ..find.lines import Line
 from ..find.mentions import UnitMention, key_at, key_of, text_of
 from ..find.names import capitals_end, capitals_of
 from ..find.names import name_run as bare_run
 from ..find.tokens import Tokens
+from ..patterns.language import COUNT
 from ..patterns.units import UnitVocabulary
 from ..places.search import homonyms
 
 _SHORTEST = 2  # syllables of a name that a word before it may be told from
 _LONGEST = 4  # syllables of a place's name that is taken from its capitals alone
+_SEVERAL, _GAP = 3, 4  # territories in a list; tokens from one to the next, with "các xã" between
 _FILL = 4  # words that may stand between a copula and the level: "là một trong những xã"
 
 
@@ -40,6 +43,52 @@ def known_names(mentions: Sequence[UnitMention], vocabulary: UnitVocabulary) -> 
             continue
         known[name] = level
     return known
+
+
+def without_officials(
+    tokens: Sequence[Tokens], scanned: Sequence[list[UnitMention]], grammar: Grammar
+) -> list[list[UnitMention]]:
+    """The units of each sentence; "Bí thư Đảng ủy xã Điểu Khơn" is a person and "Đảng ủy xã" if no place is so called.
+
+    No place is, where the gazetteer has none of that name and the article never names it but behind a role.
+    """
+    behind = [
+        {
+            mention
+            for mention in mentions
+            if mention.kind == "organisation" and mention.name and mention.level
+            and grammar.roles.ending(sentence.words, mention.first)
+        }
+        for sentence, mentions in zip(tokens, scanned, strict=True)
+    ]  # fmt: skip
+    if not any(behind):
+        return list(scanned)
+    elsewhere = {
+        key_of(name)
+        for roles, mentions in zip(behind, scanned, strict=True)
+        for mention in mentions
+        if mention not in roles
+        for _, name in territories(mention)
+    }
+    return [
+        [_nameless(mention, sentence) if _is_person(mention, roles, elsewhere) else mention for mention in mentions]
+        for sentence, mentions, roles in zip(tokens, scanned, behind, strict=True)
+    ]
+
+
+def _is_person(mention: UnitMention, roles: Container[UnitMention], elsewhere: Container[str]) -> bool:
+    name = mention.name or ""
+    return mention in roles and not mention.parents and key_of(name) not in elsewhere and not homonyms(name)
+
+
+def _nameless(mention: UnitMention, tokens: Tokens) -> UnitMention:
+    """A committee without the name behind its level: what it means stands elsewhere."""
+    last = mention.last
+    while last > mention.first + 1 and text_of(tokens, last, mention.last) != mention.name:
+        last -= 1
+    return UnitMention(
+        mention.first, last, mention.start, tokens.ends[last - 1], "reference", mention.level, party=mention.party
+    )
 
 
 def headline_names(
@@ -233,6 +282,36 @@ def _stated(tokens: Tokens, index: int, grammar: Grammar, fill: int) -> str | No
         if not tokens.case[at].islower() or not tokens.case[at].isalpha():
             return None
     return None
+
+
+def listed(line: Line, vocabulary: UnitVocabulary) -> frozenset[int]:
+    """Where the territories begin that stand in a list of three and more, or of two behind a plural ("hai xã A, B")."""
+    found: frozenset[int] | None = line.memo.get("listed")
+    if found is None:
+        found = line.memo["listed"] = frozenset(_listed(line, vocabulary))
+    return found
+
+
+def _listed(line: Line, vocabulary: UnitVocabulary) -> list[int]:
+    joints = (",", *vocabulary.conjunctions)
+    plural = (COUNT, *vocabulary.plurals, *vocabulary.numerals)
+    levels = {level.name for level in vocabulary.levels}
+    found: list[int] = []
+    run: list[int] = []
+    last, least = -_GAP, _SEVERAL
+    for at, mention in enumerate(line.mentions):
+        if not isinstance(mention, UnitMention) or mention.kind != "territory":
+            continue
+        joined = at - last <= _GAP and last >= 0 and line.words(last + 1, last + 2).strip() in joints
+        if not joined:
+            before = line.words(max(at - 2, 0), at).split()
+            before = before[:-1] if before[-1:] and before[-1] in levels else before
+            run, least = [], _SEVERAL - (before[-1:] != [] and before[-1] in plural)
+        run.append(mention.start)
+        if len(run) >= least:
+            found += run
+        last = at
+    return found
 
 
 def territories(mention: UnitMention) -> list[tuple[str | None, str]]:

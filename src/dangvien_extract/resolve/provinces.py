@@ -17,7 +17,7 @@ from ..find.lines import Line
 from ..find.mentions import UnitMention, key_of
 from ..patterns.units import UnitVocabulary
 from ..places.search import homonyms
-from .names import territories
+from .names import listed, territories
 from .whereabouts import Named, Span, province_code, province_named, usual_rows
 
 # What speaks for a province, by hand on the development articles with gold places (corpus/README.md).
@@ -66,7 +66,10 @@ def province_of_article(
     if places:
         span: Span | None = (published, published) if published is not None else None
         below = _below(_names(lines), span)
-        spelled = {row.code: form for form in named for row in homonyms(form) if row.level == 1}
+        # A code outlives a name: that of Yên Bái is now Lào Cai's.
+        rows = [(row, form) for form in named for row in homonyms(form) if row.level == 1]
+        spelled = {row.code: form for row, form in rows}
+        spelled |= {row.code: form for row, form in rows if span is not None and row.first <= span[0] <= row.last}
         for code, share in below.items():
             found = spelled.get(code) or key_of(province_named(code, span) or code)
             votes[found] = votes.get(found, 0.0) + share
@@ -82,9 +85,12 @@ def _named(line: Line, mention: UnitMention, vocabulary: UnitVocabulary) -> Iter
     if _former(line, mention, vocabulary):
         return
     province = vocabulary.levels[0].name
+    several = mention.start in listed(line, vocabulary)
     for level, name in territories(mention):
         key = key_of(name)
-        if level == province or (level is None and key in vocabulary.provinces):
+        if several and key in (*vocabulary.provinces, *vocabulary.cities):
+            yield key, _PASSING  # "hai tỉnh Lào Cai, Yên Bái"
+        elif level == province or (level is None and key in vocabulary.provinces):
             yield key, _COMMITTEE if level == province else _STATED
         elif level == vocabulary.levels[1].name and key in vocabulary.cities:
             yield key, _STATED

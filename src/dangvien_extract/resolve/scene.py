@@ -11,13 +11,11 @@ from typing import Any
 
 from ..find.lines import Line
 from ..find.mentions import ZONE, UnitMention, key_of
-from ..patterns.language import COUNT
 from ..patterns.units import UnitVocabulary
 from .atlas import Atlas
-from .names import territories
+from .names import listed, territories
 from .provinces import province_of_article
 
-_SEVERAL, _GAP = 3, 4  # territories in a list; tokens from one to the next, with "các xã" between
 _MANY = 3  # provinces that an article of the whole country names
 
 
@@ -73,7 +71,7 @@ def build_scene(
     scene = Scene(vocabulary)
     city_level = vocabulary.levels[1].name
     for line in lines:
-        several = _listed(line, vocabulary)
+        several = listed(line, vocabulary)
         for mention in line.units:
             if mention.named or mention.agency == ZONE:
                 scene.mentions.append(mention)
@@ -99,7 +97,7 @@ def build_scene(
     committees = {key_of(m.name) for m in scene.mentions if m.kind == "agency" and m.party and m.name}
     scene.branch_names = frozenset(branches - committees)
     scene.school_head = _school_head(scene)
-    scene.full_agencies = _full_agencies(scene.mentions)
+    scene.full_agencies = _full_agencies(scene.mentions, vocabulary)
     province, named = province_of_article(
         lines, vocabulary, published, dateline=dateline, masthead=masthead, publisher=publisher, places=places
     )
@@ -109,29 +107,11 @@ def build_scene(
     return scene
 
 
-def _listed(line: Line, vocabulary: UnitVocabulary) -> frozenset[int]:
-    """Where the territories begin that stand in a list of at least three, or of two behind a plural: "các xã A, B"."""
-    joints = (",", *vocabulary.conjunctions)
-    plural = (COUNT, *vocabulary.plurals, *vocabulary.numerals)
-    found: list[int] = []
-    run: list[int] = []
-    last, least = -_GAP, _SEVERAL
-    for at, mention in enumerate(line.mentions):
-        if not isinstance(mention, UnitMention) or mention.kind != "territory":
-            continue
-        joined = at - last <= _GAP and last >= 0 and line.words(last + 1, last + 2).strip() in joints
-        if not joined:
-            before = line.words(at - 1, at).strip() if at else ""
-            run, least = [], _SEVERAL - (before in plural)
-        run.append(mention.start)
-        if len(run) >= least:
-            found += run
-        last = at
-    return frozenset(found)
+def _full_agencies(mentions: Sequence[UnitMention], vocabulary: UnitVocabulary) -> dict[str, str]:
+    """Short names of agencies that a longer one ends in: "Công ty Tấn Đức" is "Công ty CP Tập đoàn Tấn Đức".
 
-
-def _full_agencies(mentions: Sequence[UnitMention]) -> dict[str, str]:
-    """Short names of agencies that a longer one ends in: "Công ty Tấn Đức" is "Công ty CP Tập đoàn Tấn Đức"."""
+    Beside "Khối Doanh nghiệp tỉnh", "Khối Doanh nghiệp Quảng Nam" is "Khối Doanh nghiệp tỉnh Quảng Nam".
+    """
     inner = [m.inner if m.kind == "branch" and m.inner is not None else m for m in mentions]
     names = {key_of(m.name): m.name for m in inner if m.kind == "agency" and m.name and m.scope is None}
     full: dict[str, str] = {}
@@ -144,6 +124,14 @@ def _full_agencies(mentions: Sequence[UnitMention]) -> dict[str, str]:
         longer = longer or [key for key in names if key.endswith(" " + short)]
         if rest and len(longer) == 1:
             full[short] = names[longer[0]]
+    for mention in inner:
+        bare = mention.kind == "agency" and mention.agency not in vocabulary.of_places
+        level = mention.scope[0] if bare and mention.scope and mention.scope[1] is None else None
+        head = key_of(mention.name or "").removesuffix(f" {level}") + " "
+        for name in (names[key] for key in names if level and key.startswith(head)):
+            place = name[len(head) :]
+            if key_of(place) in vocabulary.provinces and level == vocabulary.canonical.province:
+                full[key_of(name)] = f"{name[: len(head)]}{level} {place}"
     return full
 
 
