@@ -174,11 +174,13 @@ class UnitResolver:
                 if kind not in kinds:
                     continue
                 for mention in line.units:
-                    if not mention.named or mention.kind in ("village",) and kinds[0] != "headline":
+                    # "tỉnh" in the lead means the province of the paper.
+                    meant = lines is not None and mention.kind == "reference" and mention.level is not None
+                    if not (mention.named or meant) or mention.kind == "village" and kinds[0] != "headline":
                         continue
                     if not roles and self.in_role(line, mention):
                         continue
-                    unit = unit_of(mention, self.scene)
+                    unit = self.resolve_mention(mention) if meant else unit_of(mention, self.scene)
                     if unit is not None:
                         return Focus(unit, (mention.start, mention.end), mention)
         for line in self.lines:
