@@ -170,6 +170,22 @@ def test_the_party_of_another_country_is_none_of_ours(extractor: Extractor) -> N
 
 
 @pytest.mark.parametrize(
+    ("behind", "values"),
+    [
+        ("Nhiệm kỳ qua, toàn Đảng kết nạp 75.900 đảng viên, kỷ luật 3.100 đảng viên.", []),
+        ("Cùng ngày, Đảng bộ tỉnh Sơn La kết nạp 12 đảng viên.", [12]),
+    ],
+    ids=["goes on", "a unit of this country"],
+)
+def test_what_follows_another_country_s_party_is_its_own(
+    extractor: Extractor, behind: str, values: list[float]
+) -> None:
+    """Until a unit of this country is named."""
+    text = f"Sáng 13/1/2021, Đảng Nhân dân Cách mạng Lào khai mạc đại hội. Kinh tế tăng 5%. {behind}"
+    assert [fact.value for fact in read(extractor, text).facts] == values
+
+
+@pytest.mark.parametrize(
     "text, values",
     [
         ("Đầu năm 2021, Đảng bộ huyện Mai Sơn có 26 thôn, bản và 3 trạm y tế chưa có chi bộ.", [26]),

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import regex
 
 from ..find.lines import Line
-from ..find.mentions import key_of
+from ..find.mentions import UnitMention, key_of
 from ..patterns.indicators import Indicator
 from ..patterns.language import COUNT, PERCENT
 from ..patterns.loader import Patterns
@@ -144,18 +144,33 @@ def near_the_party(named: Sequence[bool], kinds: Sequence[str]) -> list[bool]:
 
 
 def _about_the_party(lines: Sequence[Line], near: Sequence[bool], patterns: Patterns) -> set[int]:
-    """The indexes of the lines whose numbers may be the Party's: it is named near them, and no foreign one in them."""
-    foreign = patterns.classes.get("foreign")
-    if foreign is None:
-        return {line.index for line, close in zip(lines, near, strict=True) if close}
-    return {
-        line.index
-        for line, close in zip(lines, near, strict=True)
-        # A country that an article names again and again is taken for a unit, whose name the line's text hides.
-        if close
-        and not foreign.search(line.text)
-        and not any(foreign.search(f" {key_of(unit.name)} ") for unit in line.units if unit.name)
-    }
+    """The indexes of the lines whose numbers may be the Party's: it is named near them, and no foreign one in them.
+
+    Where the party of another country was named, numbers are that party's until a unit of this one is named or meant.
+    """
+    foreign, party = patterns.classes.get("foreign"), patterns.classes.get("foreign_party")
+    found: set[int] = set()
+    abroad = False
+    for line, close in zip(lines, near, strict=True):
+        text = _spelled(line)
+        if party is not None and party.search(text):
+            abroad = True
+        elif any(unit.kind != "party" and (unit.named or unit.level) for unit in line.units):
+            abroad = False
+        if close and not abroad and (foreign is None or not foreign.search(text)):
+            found.add(line.index)
+    return found
+
+
+def _spelled(line: Line) -> str:
+    """The text of a line with the names of its units: a country that is named again and again is taken for one."""
+    if not line.units:
+        return line.text
+    words = (
+        key_of(mention.name) if isinstance(mention, UnitMention) and mention.name else word
+        for word, mention in zip(line.split(), line.mentions, strict=True)
+    )
+    return f" {' '.join(words)} "
 
 
 def _counts_else(spot: Spot, counts: str, patterns: Patterns) -> bool:
