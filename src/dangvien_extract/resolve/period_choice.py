@@ -233,6 +233,9 @@ class PeriodChooser:
         own = [one for one in here if one.year == which]
         found += _beside(line, claim, here, own, kind)
         found += [f"by={one.by}|{one.period.kind}|{kind}" for one in own if one.by]
+        if sources:
+            # What an article speaks of first it mostly goes on with; years to compare with come in between.
+            found.append(f"first={sources[0].year == which}|{bool(here)}|{kind}")
         earlier = [one for one in sources if one.line < line.index]
         mine = [one for one in earlier if one.year == which]
         if mine:
@@ -245,17 +248,28 @@ class PeriodChooser:
                 f"nearest={nearest}|{bool(here)}|{kind}",
                 f"backkind={last.period.kind}|{bool(here)}|{kind}",
                 f"backopens={last.opens}|{bool(here)}",
+                *self._how_said(last, nearest, bool(here)),
             ]
         elif not own:
             found.append(f"unsaid|{bool(here)}|{kind}")
         return [*found, *self._told(line, claim, which)]
+
+    def _how_said(self, source: Source, nearest: bool, here: bool) -> list[str]:
+        """Whether a year of a sentence before stands in brackets there, and the word before it."""
+        other = self.lines[source.line]
+        before = other.words(0, source.token)
+        bracketed = before.count("(") > before.count(")")
+        word = before.split()[-1] if before else "<s>"
+        return [f"backparen={bracketed}|{nearest}|{here}", f"backword={word}|{nearest}"]
 
     def _told(self, line: Line, claim: Claim, which: int | None) -> list[str]:
         if not self.told:
             return []
         last, reading = self.told[-1]
         if reading.year != which:
-            return ["untold=line"] if last.line == line.index else []
+            again = len(self.told) > 1 and self.told[-2][1].year == which
+            found = ["untold=line"] if last.line == line.index else []
+            return [*found, f"again={last.line == line.index}|{last.status == claim.status}"] if again else found
         near = "line" if last.line == line.index else "para" if line.index - last.line <= 2 else "far"
         between = " " + line.words(last.token + 1, claim.token) if near == "line" else ""
         periods = min(between.count("\ue003"), 1)
