@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from .grammar import Grammar
+from dataclasses import replace
+
+from .grammar import Grammar, Head
 from .mentions import UnitMention, mention_at, text_of
 from .tokens import Tokens
 
 
-def border_guard(g: Grammar, tokens: Tokens, index: int, after: int, plural: bool) -> UnitMention | None:
-    """The border guard that a head word up to `after` names, with the place behind it; `plural`: its posts together."""
+def border_guard(g: Grammar, tokens: Tokens, index: int, after: int, head: Head) -> UnitMention | None:
+    """The border guard that a head word up to `after` names, with the place behind it.
+
+    Without one, the command of a province is told by the article, as all its posts together are.
+    """
+    mention = _named(g, tokens, index, after, head.flag)
+    if mention is None or mention.scope is not None:
+        return mention
+    if head.kind == "national":
+        return replace(mention, level="country")
+    if head.kind == "provincial":
+        return replace(mention, plural=True)
+    return None if head.kind == "short" else mention
+
+
+def _named(g: Grammar, tokens: Tokens, index: int, after: int, plural: bool) -> UnitMention | None:
     if after < len(tokens) and tokens.words[after] == "(":
         close = after + 2
         if close < len(tokens) and tokens.words[close] == ")":

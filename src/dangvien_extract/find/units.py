@@ -199,11 +199,7 @@ class UnitFinder:
         if head.role == "post":
             return post(self.grammar, tokens, index, after)
         if head.role == "border_guard":
-            mention = border_guard(self.grammar, tokens, index, after, head.flag)
-            if mention is not None and mention.scope is None and head.kind in ("national", "provincial"):
-                # One of a province is told by the article, as its posts are together.
-                return replace(mention, **({"level": "country"} if head.kind == "national" else {"plural": True}))
-            return None if head.kind == "short" and (mention is None or mention.scope is None) else mention
+            return border_guard(self.grammar, tokens, index, after, head)
         if head.role == "agency":
             return agency(self.grammar, tokens, index, after, head, self._head)
         return mention_at(tokens, index, after, head.role, name=text_of(tokens, index, after))
