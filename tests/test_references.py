@@ -78,12 +78,15 @@ def test_what_the_article_is_about(extractor: Extractor, text: str, unit: str) -
     [
         ("Xã Quảng Trực có 7 bon. Bí thư Đảng ủy xã Điểu Khơn cho biết", "Đảng bộ xã Quảng Trực"),
         ("Xã có 7 bon. Bí thư Đảng ủy xã Pha Long cho biết", "Đảng bộ xã Pha Long"),
+        ("Bon Bu Prăng 1A đổi mới. Theo Bí thư Chi bộ Điểu Lé", "Chi bộ bon Bu Prăng 1A"),
+        ("Theo Bí thư Chi bộ Hà Lâm 2", "Chi bộ Hà Lâm 2"),
     ],
-    ids=["a person", "a commune"],
+    ids=["a person", "a commune", "a person of a branch", "a branch"],
 )
 def test_a_name_behind_an_office_may_be_a_persons(extractor: Extractor, text: str, unit: str) -> None:
     """One that no place bears is; "xã" is then the commune named before."""
-    assert units(extractor, f"{text}, năm 2019 toàn xã kết nạp 18 đảng viên.") == [unit]
+    whole = "toàn xã" if "xã" in text else "chi bộ"
+    assert units(extractor, f"{text}, năm 2019 {whole} kết nạp 18 đảng viên.") == [unit]
 
 
 @pytest.mark.parametrize("published", ["2025-12-26", "2026-03-01"])

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 
 from ..find.grammar import Grammar
 from ..find.lines import Line
-from ..find.mentions import UnitMention, key_at, key_of, text_of
+from ..find.mentions import UnitMention, key_at, key_of, mention_at, text_of
 from ..find.names import capitals_end, capitals_of
 from ..find.names import name_run as bare_run
 from ..find.tokens import Tokens
@@ -50,14 +50,15 @@ def without_officials(
 ) -> list[list[UnitMention]]:
     """The units of each sentence; "Bí thư Đảng ủy xã Điểu Khơn" is a person and "Đảng ủy xã" if no place is so called.
 
-    No place is, where the gazetteer has none of that name and the article never names it but behind a role.
+    No place is, where the gazetteer has none of that name and the article never names it but behind a role. A branch
+    whose name begins like a person's ("Bí thư Chi bộ Điểu Lé") is just a branch.
     """
     behind = [
         {
             mention
             for mention in mentions
-            if mention.kind == "organisation" and mention.name and mention.level
-            and grammar.roles.ending(sentence.words, mention.first)
+            if mention.name and grammar.roles.ending(sentence.words, mention.first)
+            and (mention.kind == "organisation" and mention.level or _of_person(mention, grammar))
         }
         for sentence, mentions in zip(tokens, scanned, strict=True)
     ]  # fmt: skip
@@ -76,6 +77,13 @@ def without_officials(
     ]
 
 
+def _of_person(mention: UnitMention, grammar: Grammar) -> bool:
+    """Whether a branch without level bears a name of several words that begins with a surname."""
+    words = key_of(mention.name or "").split()
+    plain = mention.kind == "branch" and mention.level is None and mention.inner is None
+    return plain and len(words) > 1 and words[0] in grammar.surnames and not any(map(str.isdigit, words))
+
+
 def _is_person(mention: UnitMention, roles: Container[UnitMention], elsewhere: Container[str]) -> bool:
     name = mention.name or ""
     return mention in roles and not mention.parents and key_of(name) not in elsewhere and not homonyms(name)
@@ -86,9 +94,8 @@ def _nameless(mention: UnitMention, tokens: Tokens) -> UnitMention:
     last = mention.last
     while last > mention.first + 1 and text_of(tokens, last, mention.last) != mention.name:
         last -= 1
-    return UnitMention(
-        mention.first, last, mention.start, tokens.ends[last - 1], "reference", mention.level, party=mention.party
-    )
+    kind = "branch" if mention.kind == "branch" else None
+    return mention_at(tokens, mention.first, last, "reference", mention.level, agency=kind, party=mention.party)
 
 
 def headline_names(
