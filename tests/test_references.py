@@ -79,7 +79,7 @@ def test_what_the_article_is_about(extractor: Extractor, text: str, unit: str) -
         ("Xã Quảng Trực có 7 bon. Bí thư Đảng ủy xã Điểu Khơn cho biết", "Đảng bộ xã Quảng Trực"),
         ("Xã có 7 bon. Bí thư Đảng ủy xã Pha Long cho biết", "Đảng bộ xã Pha Long"),
         ("Bon Bu Prăng 1A đổi mới. Theo Bí thư Chi bộ Điểu Lé", "Chi bộ bon Bu Prăng 1A"),
-        ("Theo Bí thư Chi bộ Hà Lâm 2", "Chi bộ Hà Lâm 2"),
+        ("Theo Bí thư Chi bộ thôn Hà Lâm", "Chi bộ thôn Hà Lâm"),
     ],
     ids=["a person", "a commune", "a person of a branch", "a branch"],
 )
