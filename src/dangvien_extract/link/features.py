@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 
 import regex
@@ -117,6 +118,19 @@ class Views(dict[int, View]):
         self[index] = made = view(self._lines[index], self._patterns)
         return made
 
+    @cached_property
+    def balance(self) -> str:
+        """Whether the article speaks more of the members of unions or of those of the Party."""
+        union, party = (self._times(name) for name in ("youth", "member"))
+        return "party" if not union else "union" if union > party else "both"
+
+    def _times(self, name: str) -> int:
+        pattern = self._patterns.classes.get(name)
+        if pattern is None:
+            return 0
+        lines = (line for line in self._lines if pattern.may_stand_in(line.tokens()))
+        return sum(1 for line in lines for _ in matches(line, pattern))
+
 
 def view(line: Line, patterns: Patterns) -> View:
     """The view of a line."""
@@ -205,7 +219,7 @@ def features(
     rest = words[right : right + 25]
     found += {f"t:{one} {two}" for one, two in pairwise(rest)}
     noun = "|".join(views[line.index].nouns[token])
-    found.append(f"noun={noun}")
+    found += [f"noun={noun}", f"doc={views.balance}", f"doc={views.balance}|{noun}"]
     topic = _topic(line, token, patterns)
     found += [f"top={topic}", f"top={topic}|{noun}"] if topic else []
     above = _headline_topic(lines[0], patterns) if line.index else None
