@@ -97,7 +97,8 @@ class UnitFinder:
             else:
                 mention = self._with_parents(tokens, mention)
                 if mention.kind == "territory" and mention.level and count_at(self.grammar, tokens, mention.last):
-                    plural = mention.level  # "xã Thạch Kim 6, Thạch Bằng 4"
+                    lone = mention.level in self.grammar.vocabulary.lone_levels
+                    plural = None if lone else mention.level  # "xã Thạch Kim 6, Thạch Bằng 4"
                 yield mention
                 index = max(mention.last, index + 1)  # whatever the grammar says, the scan goes on
 

@@ -94,6 +94,7 @@ class UnitVocabulary(_Model):
     canonical: Canonical
     levels: tuple[Level, ...]
     villages: tuple[Level, ...]
+    lone_levels: Words
     contractions: tuple[Contraction, ...]
     groups: Words
     organs: Words
