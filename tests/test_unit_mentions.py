@@ -86,6 +86,18 @@ def units(extractor: Extractor, text: str) -> list[str]:
             ["Chi bộ Đội Cảnh sát điều tra tội phạm về ma túy"],
         ),
         ("Đội bóng xã có 14 người.", []),
+        # words of companies' names in small letters, numbers behind them, and where a name ends
+        ("Đảng bộ Tổng công ty May 10. Năm 2016 kết nạp 28.", ["Đảng bộ Tổng công ty May 10"]),
+        ("Công ty TNHH MTV Cà phê 15, có 118 đảng viên.", ["Đảng bộ Công ty TNHH MTV Cà phê 15"]),
+        (
+            "Công ty CP Trung Đô 17, Công ty Than Hà Lầm 12.",
+            ["Đảng bộ Công ty CP Trung Đô", "Đảng bộ Công ty Than Hà Lầm"],
+        ),
+        ("Đảng ủy Bộ Ngoại giao khai trừ 5 đảng viên.", ["Đảng bộ Bộ Ngoại giao"]),
+        ("Đảng ủy Sở Y tế Hải Dương kiểm tra 9 chi bộ.", ["Đảng bộ Sở Y tế Hải Dương"]),
+        ("Trụ sở Trung ương Đảng ở Hà Nội.", ["Đảng bộ thành phố Hà Nội"]),
+        ("Thị trấn Rạch Gốc 8, Tân Ân 6.", ["Đảng bộ thị trấn Rạch Gốc", "Đảng bộ Tân Ân"]),
+        ("Xã Thạch Kim 6, Thạch Bằng 4.", ["Đảng bộ xã Thạch Kim", "Đảng bộ xã Thạch Bằng"]),
         ("Chi bộ Phân xưởng Khai thác 6 có 31 đảng viên.", ["Chi bộ Phân xưởng Khai thác 6"]),
         # abbreviations inside names, words of which one syllable is a capital, parts with hyphens, numbered groups
         (

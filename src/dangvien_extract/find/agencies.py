@@ -73,7 +73,8 @@ def agency(
             follows = end < len(tokens) and tokens.case[end].islower() and tokens.words[end].isalpha()
             follows = follows and not (case.isupper() and len(case) > 1)  # "Phòng GD-ĐT huyện …"
             # "Hội Nghề cá", "Hội Người mù": behind the word of a committee or branch a capital alone begins a word.
-            whole_word = head.flag or (head.party and end == after + 1)
+            alone = end - 1 == after or not tokens.case[end - 2][0].isupper()  # not "Sở Y tế Hải Dương kiểm tra"
+            whole_word = (head.flag and alone) or (head.party and end == after + 1)
             if whole_word and follows and _goes_on(g, tokens, end):
                 end += 1
         elif word == "'" and end > after and end + 1 < len(tokens) and tokens.starts[end + 1] == tokens.ends[end]:
@@ -87,7 +88,7 @@ def agency(
             and end > after
             and case in _SCHOOL_NUMBERS
             and g.ends_name(tokens, end + 1)
-            or (head.numbers or (end == after and head.kind == "company"))
+            or (head.numbers or (head.kind == "company" and (end == after or _common(tokens, end - 1, after))))
             and NUMBER_NAME.match(case)
             and g.ends_name(tokens, end + 1)
         ):
@@ -150,6 +151,12 @@ def _number_here(g: Grammar, tokens: Tokens, index: int, after: int, head: Head,
     if index > after:
         return _numbered(g, tokens, index)
     return head.numbers and g.number_end(tokens, index) > index and _no_count(g, tokens, index, capital)
+
+
+def _common(tokens: Tokens, index: int, after: int) -> bool:
+    """Whether a word of a company's name is none of a place's: "May 10", "Cà phê 15", "MTV 622", not "Trung Đô 17"."""
+    case = tokens.case[index]
+    return index == after or case.islower() or (case.isupper() and len(case) > 1)
 
 
 def _no_count(g: Grammar, tokens: Tokens, index: int, capital: bool) -> bool:
