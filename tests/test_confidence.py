@@ -143,12 +143,12 @@ def test_extract_takes_a_least_confidence(article: Path) -> None:
     best = max(fact.confidence for fact in every)
     kept = extracted(article, "--min-confidence", str(best))
     assert kept == [fact for fact in every if fact.confidence >= best]
-    assert extracted(article) == [fact for fact in every if fact.confidence >= 0.4]
+    assert extracted(article) == [fact for fact in every if fact.confidence >= 0.45]
     assert extracted(article, "--min-confidence", "1") == []
 
 
 def test_records_take_a_least_confidence(article: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    for value, least in ((200, 0.4), (5, 0.8)):
+    for value, least in ((200, 0.45), (5, 0.8)):
         facts = [fact.model_copy(update={"confidence": least}) for fact in extracted(article) if fact.value == value]
         with (article.parent / "some.jsonl").open("a", encoding="utf-8") as file:
             file.writelines(fact.model_dump_json() + "\n" for fact in facts)

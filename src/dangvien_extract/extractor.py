@@ -61,9 +61,9 @@ class _Linked:
 
 
 _PACKAGE: Any = object()
-# Facts that are likelier wrong than right by two to one are left out unless they are asked for: the best F1 in
+# Facts that are more likely wrong than right are left out unless they are asked for: the best F1 in
 # cross-validation lies there.
-LEAST_CONFIDENCE = 0.4
+LEAST_CONFIDENCE = 0.45
 # The least chance of being a claim that keeps a number of a doubtful article when its sentence is seen alone.
 HOPE = 0.3
 # Rows of a table say little alone, so that an article with as many of them that may hold a claim has no trial.

@@ -289,7 +289,7 @@ def _least(parser: Any) -> None:
         type=share,
         metavar="P",
         help="leave out facts of less confidence than P (0 to 1: of facts with 0.9, nine in ten should be right); "
-        "extract leaves out those below 0.4 where P is not given",
+        "extract leaves out those below 0.45 where P is not given",
     )
 
 
