@@ -67,7 +67,7 @@ LEAST_CONFIDENCE = 0.45
 # The least chance of being a claim that keeps a number of a doubtful article when its sentence is seen alone.
 HOPE = 0.3
 # Rows of a table say little alone, so that an article with as many of them that may hold a claim has no trial.
-_ROWS = 3
+_ROWS = 2
 _TAIL = 4  # characters at the end of a line in which its full stop stands
 
 

@@ -29,7 +29,7 @@ _HIGHEST = 60  # lines of menus above a headline
 _PARAGRAPH = 200  # characters: a shorter line may be one of a menu, or the line of the date
 _DATE_LINE = 80
 _DATE = re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d\b|\b\d{1,2}\D{1,9}\d{1,2}\D{1,6}(?:19|20)\d\d\b")
-_CELLS = re.compile(r" *\t\t? *")  # between the cells of a row
+_CELLS = re.compile(r"(?<! ) *+\t\t? *+")  # between the cells of a row
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 # Expressions over pages: each looks from a tag to the next at most, so that their time grows with the page alone.
 _SCRIPT = re.compile(r"<script\b[^<>]*>", re.IGNORECASE)
