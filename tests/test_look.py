@@ -99,10 +99,10 @@ def test_a_number_of_members_is_never_dropped(extractor: Extractor) -> None:
     for behind in ("đảng viên", "đảng viên mới", "ĐV"):
         text = f"Mười năm, Đảng bộ Khối phát triển 5.120 {behind}, khen 840 tập thể, 1.200 cá nhân."
         page = glance.open(Article(id="a", text=text))
-        never = replace(glance.look, article=1000.0, number=1000.0, sure=1000.0)
+        never = replace(glance.look, article=1000.0, number=1000.0, sure=2000.0)
         glance_of = Glance(extractor.patterns, extractor._quantities, extractor._periods, never)
         seen = glance_of.look_at(page, glance_of.may_claim(page))
-        assert seen is not None and seen.sure
+        assert seen is not None and not seen.sure  # a trial may end it all the same
         assert [page.folded.text[start:end] for start, end in seen.spans[0]] == ["5.120"]
 
 

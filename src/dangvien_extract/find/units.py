@@ -129,8 +129,9 @@ class UnitFinder:
             start, organ = after, self.grammar.organs.at(tokens.words, after)
         named = self._head(tokens, index)
         refers = self.grammar.references.at(tokens.words, index)
-        whose = named is not None and (named.named or (named.kind == "border_guard" and named.scope is not None))
-        if named is not None and whose and (refers is None or named.last > index + refers[0]):
+        # The border guard of "tỉnh" is told as well as one with a name.
+        told = named is not None and (named.named or (named.kind == "border_guard" and named.scope is not None))
+        if named is not None and told and (refers is None or named.last > index + refers[0]):
             return self.grammar.without_person(tokens, named)
         reference = reference_at(self.grammar, tokens, index)
         if reference is not None and reference.kind == "reference":

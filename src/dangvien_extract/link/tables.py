@@ -65,10 +65,11 @@ def with_tables(
     kept = [(claim, at) for at, claim in enumerate(claims) if (claim.line, claim.token) not in places]
     told = {(claim.line, claim.token) for claim in made}
     lost = [one for one in rejections if (one.line, one.token) not in told]
+    known = {(one.line, one.token) for one in lost} | told
     lost += [
         Rejection(cell.line, cell.token, cell.quantity, "the head of its column says that it counts nothing of ours")
         for cell in found
-        if (cell.line, cell.token) not in told and all((one.line, one.token) != (cell.line, cell.token) for one in lost)
+        if (cell.line, cell.token) not in known
     ]
     return _in_order(kept, made), sorted(lost, key=lambda one: (one.line, one.token))
 
@@ -81,8 +82,9 @@ def cells(line: Line) -> tuple[_Range, ...]:
         if BAR in line.tokens():
             bars = [line.token_at(at) for at in line.places()[BAR]]
             spans = [(left + 1, right) for left, right in pairwise((-1, *bars, len(line.offsets)))]
-            opened, closed = spans[0][0] == spans[0][1], spans[-1][0] == spans[-1][1]  # a bar may frame the row
-            found = tuple(spans[opened : len(spans) - closed])
+            if spans[-1][0] == spans[-1][1]:
+                spans.pop()  # a bar closes the row
+            found = tuple(spans[1:] if spans[0][0] == spans[0][1] else spans)  # or opens it
         line.memo["cells"] = found
     return found
 

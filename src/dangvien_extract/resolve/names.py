@@ -17,7 +17,8 @@ from ..places.search import homonyms
 
 _SHORTEST = 2  # syllables of a name that a word before it may be told from
 _LONGEST = 4  # syllables of a place's name that is taken from its capitals alone
-_SEVERAL, _GAP = 3, 4  # territories in a list; tokens from one to the next, with "các xã" between
+_SEVERAL, _PAIR = 3, 2  # territories in a list, and behind a plural: "hai xã A và B"
+_GAP = 4  # tokens from one to the next, with "các xã" between
 _FILL = 4  # words that may stand between a copula and the level: "là một trong những xã"
 
 
@@ -312,8 +313,8 @@ def _listed(line: Line, vocabulary: UnitVocabulary) -> list[int]:
         joined = at - last <= _GAP and last >= 0 and line.words(last + 1, last + 2).strip() in joints
         if not joined:
             before = line.words(max(at - 2, 0), at).split()
-            before = before[:-1] if before[-1:] and before[-1] in levels else before
-            run, least = [], _SEVERAL - (before[-1:] != [] and before[-1] in plural)
+            before = before[:-1] if before and before[-1] in levels else before
+            run, least = [], _PAIR if before and before[-1] in plural else _SEVERAL
         run.append(mention.start)
         if len(run) >= least:
             found += run

@@ -115,23 +115,26 @@ def _full_agencies(mentions: Sequence[UnitMention], vocabulary: UnitVocabulary) 
     inner = [m.inner if m.kind == "branch" and m.inner is not None else m for m in mentions]
     names = {key_of(m.name): m.name for m in inner if m.kind == "agency" and m.name and m.scope is None}
     full: dict[str, str] = {}
-    headed: dict[str, list[str]] = {}
+    longer: dict[str, list[str]] = {}  # what a name may end in → the names that do
     for key in names:
-        headed.setdefault(key.partition(" ")[0], []).append(key)
+        words = key.split(" ")
+        for at in range(1, len(words)):
+            longer.setdefault(" ".join(words[at:]), []).append(key)
     for short in names:
         head, _, rest = short.partition(" ")
-        longer = [key for key in headed[head] if key.endswith(" " + rest) and key != short] if rest else []
-        longer = longer or [key for key in names if key.endswith(" " + short)]
-        if rest and len(longer) == 1:
-            full[short] = names[longer[0]]
-    for mention in inner:
-        bare = mention.kind == "agency" and mention.agency not in vocabulary.of_places
-        level = mention.scope[0] if bare and mention.scope and mention.scope[1] is None else None
-        head = key_of(mention.name or "").removesuffix(f" {level}") + " "
-        for name in (names[key] for key in names if level and key.startswith(head)):
-            place = name[len(head) :]
-            if key_of(place) in vocabulary.provinces and level == vocabulary.canonical.province:
-                full[key_of(name)] = f"{name[: len(head)]}{level} {place}"
+        found = [key for key in longer.get(rest, ()) if key.startswith(f"{head} ") and key != short]
+        found = found or longer.get(short, [])
+        if rest and len(found) == 1:
+            full[short] = names[found[0]]
+    level = vocabulary.canonical.province
+    bare = (m for m in inner if m.kind == "agency" and m.agency not in vocabulary.of_places)
+    heads = {key_of(m.name).removesuffix(f" {level}") for m in bare if m.scope == (level, None) and m.name}
+    for key, name in names.items() if heads else ():
+        words = name.split(" ")
+        for at in range(1, len(words)):
+            head, place = " ".join(words[:at]), " ".join(words[at:])
+            if key_of(place) in vocabulary.provinces and key_of(head) in heads:
+                full[key] = f"{head} {level} {place}"
     return full
 
 
